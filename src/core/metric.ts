@@ -1,0 +1,45 @@
+import type { Expression } from "./expression";
+
+/** The three lines of a metric in its own unit: rates and means as fraction 0–1, P95 in seconds. */
+export interface Lines {
+  /** Which side is good. Derived from the order of the lines, never declared. */
+  readonly better: "lower" | "higher";
+  readonly target: number;
+  readonly warn?: number;
+  /** Absent: the metric can hold a rollout back, and never take it back. */
+  readonly rollback?: number;
+}
+
+/** What is counted: `hits` is asked of each log entry; absent means the source's own notion of an error (5xx). */
+export type Measure =
+  | { readonly kind: "rate"; readonly hits?: Expression; readonly of: "bad" | "good" }
+  | { readonly kind: "p95" }
+  | { readonly kind: "mean"; readonly value: Expression };
+
+export type MetricSource = "cloud-monitoring" | "cloud-logging";
+
+/** One metric of the plan, with every default filled in. */
+export interface MetricRule {
+  readonly name: string;
+  readonly source: MetricSource;
+  readonly measure: Measure;
+  readonly lines: Lines;
+  /** Length of the sliding window, in seconds. */
+  readonly window: number;
+  /** How late the source's data may be, in seconds; nothing younger is judged. */
+  readonly lag: number;
+}
+
+/** What was counted in one bucket; `total`/`count` may be 0, which is "looked and saw none". */
+export type Cell =
+  | { readonly kind: "rate"; readonly total: number; readonly hits: number }
+  | { readonly kind: "mean"; readonly count: number; readonly mean: number }
+  /** Seconds. `counts` has one more entry than `bounds`: below the first bound … at or above the last. */
+  | { readonly kind: "p95"; readonly bounds: readonly number[]; readonly counts: readonly number[] };
+
+/** One stretch of time and what was counted in it. Epoch milliseconds; `from` is inside, `to` is not. */
+export interface Bucket {
+  readonly from: number;
+  readonly to: number;
+  readonly cell: Cell;
+}

@@ -1,0 +1,45 @@
+import type { Json } from "./json";
+import type { ServiceRef, TrafficTarget } from "./service";
+
+/** One change of a service as a value: what `dry-run` prints and what the adapter sends, to the letter. */
+export interface UpdateRequest {
+  readonly ref: ServiceRef;
+  /** The generation that the change was planned on; the read-back compares with it. */
+  readonly plannedOn: number;
+  readonly etag: string;
+  readonly traffic: readonly TrafficTarget[];
+  /** The whole map: what is left out is removed. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Present only when a new revision is made; `template.revision` is then always a fresh name. */
+  readonly template?: Json;
+}
+
+/** Returns the v2 update mask of the change; never the empty mask, which would mean "all fields". */
+export function maskOf(request: UpdateRequest): readonly string[] {
+  return request.template === undefined ? ["traffic", "annotations"] : ["template", "traffic", "annotations"];
+}
+
+/** Returns the change as the v2 REST call that makes it, for people to read and for adapters to send. */
+export function toPatch(request: UpdateRequest): { readonly path: string; readonly body: Json } {
+  const { project, region, service } = request.ref;
+  const name = `projects/${project}/locations/${region}/services/${service}`;
+  return {
+    path: `/v2/${name}?updateMask=${maskOf(request).join(",")}`,
+    body: {
+      name,
+      etag: request.etag,
+      annotations: request.annotations,
+      traffic: request.traffic.map(toWire),
+      ...(request.template === undefined ? {} : { template: request.template }),
+    },
+  };
+}
+
+function toWire(target: TrafficTarget): Json {
+  const tag = target.tag === undefined ? {} : { tag: target.tag };
+  if (target.kind === "latest") {
+    return { type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: target.percent, ...tag };
+  }
+  const { revision, percent } = target;
+  return { type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", revision, percent, ...tag };
+}

@@ -1,0 +1,109 @@
+import type { Bucket, MetricRule } from "./core/metric";
+import type { RevisionState, ServiceRef, ServiceState } from "./core/service";
+import type { UpdateRequest } from "./core/update";
+
+/** Cloud Run services, as far as a rollout needs them. Every method throws `RolloutError` and nothing else. */
+export interface Services {
+  /** Returns the service, or undefined where it does not exist. */
+  read(ref: ServiceRef): Promise<ServiceState | undefined>;
+  /**
+   * Sends exactly this request; returns when Cloud Run has accepted it, long before it has taken effect.
+   * A lost answer is thrown as CLOUD_UNREACHABLE: only a read can tell whether the write happened.
+   */
+  send(request: UpdateRequest): Promise<void>;
+}
+
+/** The revisions of a service. */
+export interface Revisions {
+  /** Returns the revision, or undefined where it does not exist (yet, or any more). */
+  read(ref: ServiceRef, revision: string): Promise<RevisionState | undefined>;
+  /** Returns all revisions, newest first. */
+  list(ref: ServiceRef): Promise<readonly RevisionState[]>;
+  /** Deletes one; Cloud Run refuses the latest one and those that can receive traffic (CLOUD_REFUSED). */
+  delete(ref: ServiceRef, revision: string): Promise<void>;
+  /** Returns the last lines that the revision's container wrote, oldest first; empty where none can be had. Never throws. */
+  lastWords(ref: ServiceRef, revision: string): Promise<readonly string[]>;
+}
+
+export interface MetricQuery {
+  readonly ref: ServiceRef;
+  readonly revision: string;
+  readonly rule: MetricRule;
+  /** Epoch milliseconds; `from` is inside, `to` is not. */
+  readonly range: { readonly from: number; readonly to: number };
+}
+
+/** Where the numbers come from. */
+export interface Metrics {
+  /**
+   * Returns the buckets that the backend has for the range, oldest first, and the query as a person could ask it.
+   * No bucket is no data; a query that failed, in whole or in part, throws.
+   */
+  read(query: MetricQuery): Promise<{ readonly buckets: readonly Bucket[]; readonly query: string }>;
+}
+
+export interface ProbeRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Seconds until the whole answer must be in. */
+  readonly within: number;
+}
+
+/** An answer, or the reason why there is none. Latency in seconds, headers with lower-case names. */
+export type ProbeAnswer =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly text: string;
+      readonly latency: number;
+    }
+  | { readonly kind: "none"; readonly why: string; readonly latency: number };
+
+/** Asks one HTTP question. Never follows a redirect, reads at most 1 MiB, never throws but for CANCELLED. */
+export interface Probe {
+  ask(request: ProbeRequest): Promise<ProbeAnswer>;
+  /** Returns an ID token for the audience, or undefined where the ambient credentials cannot mint one. */
+  idToken(audience: string): Promise<string | undefined>;
+}
+
+/** Time, injected so that tests can own it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after so many seconds; rejects with CANCELLED when the run is cancelled meanwhile. */
+  sleep(seconds: number): Promise<void>;
+}
+
+/** What a person reads while it runs. */
+export interface Log {
+  info(line: string): void;
+  /** One annotation on the run; keep it to one per verdict. */
+  annotate(level: "notice" | "warning" | "error", title: string, message: string): void;
+}
+
+/** Keeps a gate's evidence where later steps find it. */
+export interface EvidenceStore {
+  /** Writes the value as JSON; returns the absolute path and the SHA-256 of the bytes in hex. */
+  keep(name: string, evidence: unknown): Promise<{ readonly path: string; readonly digest: string }>;
+}
+
+/** Who runs this, for the ledger; empty strings on a laptop. */
+export interface Actor {
+  readonly name: string;
+  readonly runUrl: string;
+}
+
+/** All that the flows know of the world. */
+export interface World {
+  readonly services: Services;
+  readonly revisions: Revisions;
+  readonly metrics: Metrics;
+  readonly probe: Probe;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly evidence: EvidenceStore;
+  readonly actor: Actor;
+}
