@@ -80,8 +80,6 @@ export interface Clock {
 /** What a person reads while it runs. */
 export interface Log {
   info(line: string): void;
-  /** One annotation on the run; keep it to one per verdict. */
-  annotate(level: "notice" | "warning" | "error", title: string, message: string): void;
 }
 
 /** Keeps a gate's evidence where later steps find it. */

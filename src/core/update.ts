@@ -1,5 +1,5 @@
 import type { Json } from "./json";
-import type { ServiceRef, TrafficTarget } from "./service";
+import type { ServiceRef, ServiceState, TrafficTarget } from "./service";
 
 /** One change of a service as a value: what `dry-run` prints and what the adapter sends, to the letter. */
 export interface UpdateRequest {
@@ -42,4 +42,27 @@ function toWire(target: TrafficTarget): Json {
   }
   const { revision, percent } = target;
   return { type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", revision, percent, ...tag };
+}
+
+/**
+ * Returns the state as it will be once the change has taken effect, so that a dry run can plan the step after it.
+ * A revision that the change makes is taken to become ready.
+ */
+export function predict(state: ServiceState, request: UpdateRequest): ServiceState {
+  const made = request.template?.["revision"];
+  const latest = typeof made === "string" ? { latestReady: made, latestCreated: made } : {};
+  const next = { ...state, ...latest };
+  return {
+    ...next,
+    generation: state.generation + 1,
+    traffic: request.traffic,
+    annotations: request.annotations,
+    template: request.template ?? state.template,
+    serving: request.traffic.map(({ kind, percent, tag, ...target }) => ({
+      kind,
+      percent,
+      ...(tag === undefined ? {} : { tag }),
+      revision: "revision" in target ? target.revision : (next.latestReady ?? ""),
+    })),
+  };
 }

@@ -1,0 +1,75 @@
+import type { Ledger } from "./ledger";
+import type { RevisionState, ServiceState } from "./service";
+import { STABLE_TAG, servedShares } from "./traffic";
+
+/** Where a rollback would put the traffic, and why there. */
+export type Refuge =
+  | { readonly kind: "revision"; readonly revision: string; readonly canary: string; readonly why: string }
+  | { readonly kind: "nothing-to-do"; readonly why: string }
+  | { readonly kind: "unclear"; readonly why: string }
+  | { readonly kind: "none"; readonly why: string };
+
+/**
+ * Returns the revision that serves well and is not the canary: the ledger's stable one if it is healthy, else the one
+ * with the tag `stable`, else whichever healthy one serves most, else the newest healthy one.
+ * Without a canary there is nothing to do; where traffic is split and nobody says who the canary is, it is unclear.
+ */
+export function chooseRefuge(
+  state: ServiceState,
+  revisions: readonly RevisionState[],
+  ledger: Ledger | undefined,
+  tag: string,
+): Refuge {
+  const canary = ledger?.canary ?? taggedWith(state, tag);
+  if (canary === undefined) return withoutCanary(state);
+  if (isOver(state, ledger, canary)) {
+    return { kind: "nothing-to-do", why: `${canary} gets no traffic and no rollout is running` };
+  }
+  for (const [revision, why] of candidates(state, revisions, ledger, canary)) {
+    const known = revisions.find(({ name }) => name === revision);
+    if (known?.ready === "ready" && revision !== canary) return { kind: "revision", revision, canary, why };
+  }
+  return { kind: "none", why: `no other revision than ${canary} is ready` };
+}
+
+function* candidates(
+  state: ServiceState,
+  revisions: readonly RevisionState[],
+  ledger: Ledger | undefined,
+  canary: string,
+): Generator<readonly [string, string]> {
+  if (ledger !== undefined) yield [ledger.stable, "the ledger's stable revision"];
+  const tagged = taggedWith(state, STABLE_TAG);
+  if (tagged !== undefined) yield [tagged, `the revision with the tag ${STABLE_TAG}`];
+  const shares = [...servedShares(state)].filter(([revision]) => revision !== canary).sort((a, b) => b[1] - a[1]);
+  for (const [revision, percent] of shares) yield [revision, `it serves ${percent} % at present`];
+  for (const { name } of [...revisions].sort((a, b) => b.createdAt - a.createdAt))
+    yield [name, "the newest healthy revision"];
+}
+
+function taggedWith(state: ServiceState, tag: string): string | undefined {
+  const asked = state.traffic.find((target) => target.kind === "revision" && target.tag === tag);
+  if (asked?.kind === "revision") return asked.revision;
+  return state.serving.find((target) => target.tag === tag)?.revision;
+}
+
+function isOver(state: ServiceState, ledger: Ledger | undefined, canary: string): boolean {
+  const asked = state.traffic.some((target) => target.percent > 0 && namesCanary(target, state, canary));
+  const served = servedShares(state).has(canary);
+  return ledger?.status !== "running" && !asked && !served;
+}
+
+function namesCanary(target: ServiceState["traffic"][number], state: ServiceState, canary: string): boolean {
+  return target.kind === "revision" ? target.revision === canary : state.latestReady === canary;
+}
+
+function withoutCanary(state: ServiceState): Refuge {
+  const shares = [...servedShares(state)];
+  if (shares.length <= 1)
+    return { kind: "nothing-to-do", why: "no rollout is known and one revision serves everything" };
+  const split = shares.map(([revision, percent]) => `${revision} ${percent} %`).join(", ");
+  return {
+    kind: "unclear",
+    why: `traffic is split (${split}) and neither ledger nor tag says which one is the canary`,
+  };
+}
