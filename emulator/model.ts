@@ -22,7 +22,11 @@ export interface RevisionSpec {
 /** How the start of a revision ended; `message` is what a user of Cloud Run would read. */
 export type StartResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: "IMAGE_NOT_FOUND" | "HEALTH_CHECK_CONTAINER_ERROR"; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly reason: "IMAGE_NOT_FOUND" | "HEALTH_CHECK_CONTAINER_ERROR";
+      readonly message: string;
+    };
 
 /** Runs revisions. The real one starts processes; tests of the control plane pass a fake. */
 export interface Runtime {
@@ -59,6 +63,7 @@ export interface Router {
 
 /** One finished request, as the front saw it. Every one becomes a request log entry and a point of the metrics. */
 export interface RequestRecord {
+  /** When the answer was complete; the request came in `latencySeconds` earlier. */
   readonly at: number;
   readonly project: string;
   readonly region: string;
@@ -72,16 +77,18 @@ export interface RequestRecord {
   readonly responseBytes: number;
   /** False when the container never saw it (no instance, refused): Cloud Run's metrics leave these out. */
   readonly reachedContainer: boolean;
+  /** The trace id, 32 hex digits, that the container read in `X-Cloud-Trace-Context`; absent when none was passed on. */
+  readonly trace?: string;
 }
 
-/** One line that a container wrote, on stdout or stderr. */
+/** One line that a container wrote, or that the platform has to say about it. */
 export interface ContainerLine {
   readonly at: number;
   readonly project: string;
   readonly region: string;
   readonly service: string;
   readonly revision: string;
-  readonly stream: "stdout" | "stderr";
+  readonly stream: "stdout" | "stderr" | "varlog/system";
   readonly text: string;
 }
 

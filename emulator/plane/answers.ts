@@ -1,0 +1,45 @@
+import type { ServerResponse } from "node:http";
+
+/** A refusal that the front words itself, in place of a container. */
+export interface Refusal {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Nobody serves this host, or nothing is routed there. */
+export const NOT_FOUND: Refusal = {
+  status: 404,
+  title: "Page not found",
+  text: "The requested URL was not found on this server.",
+};
+
+/** The revision has no process that could answer. */
+export const NO_INSTANCE: Refusal = {
+  status: 503,
+  title: "Service Unavailable",
+  text: "The request failed because no instance of the revision could be started.",
+};
+
+/** The process had the request and broke the connection. */
+export const BROKEN_INSTANCE: Refusal = {
+  status: 503,
+  title: "Service Unavailable",
+  text: "The request failed because the connection to the instance had an error.",
+};
+
+/** The process had the request and did not answer within the request timeout. */
+export const TIMED_OUT: Refusal = {
+  status: 504,
+  title: "Gateway Timeout",
+  text: "The request failed because the instance did not answer in time.",
+};
+
+/** Ends the response with an HTML page for the refusal and returns the number of bytes of its body. */
+export function answerRefusal(response: ServerResponse, { status, title, text }: Refusal): number {
+  const page = `<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Error ${status} (${title})</title>\n<h1>Error: ${title}</h1>\n<h2>${text}</h2>\n</html>\n`;
+  const body = Buffer.from(page, "utf8");
+  response.writeHead(status, { "content-type": "text/html; charset=UTF-8", "content-length": body.length });
+  response.end(body);
+  return body.length;
+}

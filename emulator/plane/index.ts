@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ImageCatalogue } from "../core/images";
+import type { Clock, Router, Runtime, TelemetrySink } from "../model";
+import { createFront } from "./front";
+import type { Random } from "./random";
+import { createRouteTable } from "./routes";
+import { createRuntime } from "./runtime";
+
+/** What the data plane is made of. Times are seconds of real time, whatever the clock says. */
+export interface PlaneParts {
+  readonly catalogue: ImageCatalogue;
+  readonly telemetry: TelemetrySink;
+  readonly clock: Clock;
+  /** Draws the revisions; pass a seeded one to have a split replayed. Default: `Math.random`. */
+  readonly random?: Random;
+  /** Until a container must listen. Default: Cloud Run's 240. */
+  readonly startupSeconds?: number;
+  /** Until SIGKILL follows SIGTERM. Default: Cloud Run's 10. */
+  readonly graceSeconds?: number;
+  /** Until an answer's first byte must be in. Default: Cloud Run's 300. */
+  readonly requestSeconds?: number;
+}
+
+/** The part of the emulator that runs revisions and serves their traffic. */
+export interface Plane {
+  readonly runtime: Runtime;
+  readonly router: Router;
+  /** Returns whether requests for this host are for `handle`. */
+  owns(host: string): boolean;
+  /** Answers one request, always, and reports it to the telemetry unless no revision was chosen. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Ends every process that was started; resolves when they are gone. */
+  close(): Promise<void>;
+}
+
+/** Returns a data plane with nothing running and nothing routed. */
+export function createPlane(parts: PlaneParts): Plane {
+  const { catalogue, telemetry, clock, random = Math.random } = parts;
+  const patience = {
+    startup: parts.startupSeconds ?? 240,
+    grace: parts.graceSeconds ?? 10,
+    request: parts.requestSeconds ?? 300,
+  };
+  const runtime = createRuntime({ catalogue, telemetry, clock, patience });
+  const routes = createRouteTable();
+  return {
+    runtime,
+    router: routes,
+    owns: (host) => routes.owns(host),
+    handle: createFront({ routes, runtime, telemetry, clock, random }),
+    close: () => runtime.close(),
+  };
+}

@@ -1,0 +1,121 @@
+import { Pool } from "undici";
+import type { Clock, RevisionSpec, StartResult, TelemetrySink } from "../model";
+import { type Container, launchContainer } from "./container";
+
+/** How long things may take, in seconds of real time. */
+export interface Patience {
+  /** Until the container's port must accept a connection. */
+  readonly startup: number;
+  /** Between SIGTERM and SIGKILL, and for requests in flight before that. */
+  readonly grace: number;
+  /** Until an answer's first byte must be in. */
+  readonly request: number;
+}
+
+/** What an instance is made from: the revision's spec with the image's own command and environment filled in. */
+export interface InstanceParts {
+  readonly spec: RevisionSpec;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly telemetry: TelemetrySink;
+  readonly clock: Clock;
+  readonly patience: Patience;
+}
+
+/** The running of one revision: a process at a time, started again on demand when it has died. */
+export interface Instance {
+  readonly spec: RevisionSpec;
+  /** Resolves when the revision answers on its port, or cannot; a no-op while it runs. */
+  start(): Promise<StartResult>;
+  /** Returns the connections to the living process, or undefined when there is none right now. */
+  connections(): Pool | undefined;
+  /** Lets requests in flight finish, within the grace given in seconds, then ends the process. */
+  stop(graceSeconds: number): Promise<void>;
+}
+
+/** Connections to one container; more requests at a time than that wait in the front. */
+const MAX_CONNECTIONS = 1024;
+
+const STARTED: StartResult = { ok: true };
+
+/** Returns what Cloud Run tells a user whose container does not listen; `port` is the one the revision declares. */
+function notListening(port: number): StartResult {
+  return {
+    ok: false,
+    reason: "HEALTH_CHECK_CONTAINER_ERROR",
+    message:
+      "The user-provided container failed to start and listen on the port defined provided by the " +
+      `PORT=${port} environment variable within the allocated timeout. This can happen when the container port is ` +
+      "misconfigured or if the timeout is too short. The health check timeout can be extended. " +
+      "Logs for this revision might contain more information.",
+  };
+}
+
+/** Returns an instance that has not been started yet. */
+export function createInstance({ spec, command, env, telemetry, clock, patience }: InstanceParts): Instance {
+  let container: Container | undefined;
+  let pool: Pool | undefined;
+  let starting: Promise<StartResult> | undefined;
+  let stopped = false;
+
+  const { project, region, service, revision } = spec;
+  const say = (stream: "stdout" | "stderr" | "varlog/system", text: string) =>
+    telemetry.line({ at: clock.now(), project, region, service, revision, stream, text });
+
+  async function launch(): Promise<StartResult> {
+    const launched = await launchContainer({ command, env, onLine: say });
+    container = launched;
+    const ready = !stopped && (await launched.ready(patience.startup));
+    if (!ready) {
+      await launched.stop(0);
+      if (!stopped) say("varlog/system", await launched.ended);
+      return notListening(spec.containerPort);
+    }
+    const opened = openPool(launched.port, patience.request);
+    pool = opened;
+    void launched.ended.then((how) => onEnd(opened, how));
+    return STARTED;
+  }
+
+  async function onEnd(opened: Pool, how: string): Promise<void> {
+    if (pool === opened) pool = undefined;
+    if (!stopped) say("varlog/system", how);
+    await opened.destroy();
+  }
+
+  return {
+    spec,
+    connections: () => (container?.isAlive() ? pool : undefined),
+    start() {
+      if (container?.isAlive() && pool !== undefined) return Promise.resolve(STARTED);
+      starting ??= launch().finally(() => {
+        starting = undefined;
+      });
+      return starting;
+    },
+    async stop(graceSeconds) {
+      stopped = true;
+      if (pool !== undefined) await drain(pool, graceSeconds);
+      await container?.stop(graceSeconds);
+      await starting;
+    },
+  };
+}
+
+function openPool(port: number, requestSeconds: number): Pool {
+  return new Pool(`http://127.0.0.1:${port}`, {
+    connections: MAX_CONNECTIONS,
+    headersTimeout: requestSeconds * 1000,
+    bodyTimeout: requestSeconds * 1000,
+  });
+}
+
+/** Resolves when the last request in flight has been answered, or the time is up. */
+async function drain(pool: Pool, withinSeconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, withinSeconds * 1000);
+  });
+  await Promise.race([pool.close(), timeUp]);
+  clearTimeout(timer);
+}
