@@ -1,0 +1,55 @@
+import type { ServiceRef } from "../service";
+import type { Verdict } from "../verdict";
+import { renderGate } from "./gates";
+import { table } from "./markdown";
+import type { Outcome } from "./outcome";
+
+/** One question to the canary and what came of it. Epoch milliseconds, latency in seconds. */
+export interface Look {
+  readonly name: string;
+  readonly at: number;
+  readonly ok: boolean;
+  /** Absent where no answer came. */
+  readonly status?: number;
+  readonly latency: number;
+  readonly why: string;
+}
+
+export interface HealthEvidence {
+  readonly service: ServiceRef;
+  readonly url: string;
+  readonly verdict: Verdict;
+  /** How many in a row were asked for. */
+  readonly passes: number;
+  readonly looks: readonly Look[];
+  readonly checks: readonly Look[];
+}
+
+/** Returns the outcome of the health gate: the last look at the health, and every functional check. */
+export function renderHealth(
+  found: HealthEvidence,
+  evidence: { readonly path: string; readonly digest: string },
+): Outcome {
+  const health = found.looks.at(-1);
+  const shown = [...(health === undefined ? [] : [health]), ...found.checks];
+  const rows = shown.map((look) => [look.name, look.ok ? "✅" : "🛑", `${look.latency.toFixed(2)} s`, look.why]);
+  const exit = found.verdict === "pass" ? 0 : 1;
+  const result = {
+    gate: "health-gate",
+    verdict: found.verdict,
+    exit,
+    headline: headlineOf(found),
+    evidence,
+    warned: false,
+  } as const;
+  return renderGate(result, table(["Check", "", "Latency", "Answer"], rows));
+}
+
+function headlineOf({ verdict, looks, checks, passes, service }: HealthEvidence): string {
+  if (verdict === "pass")
+    return `The canary of ${service.service} was healthy ${passes} times in a row and answered ${checks.length} check(s) as expected.`;
+  const failed = checks.find((check) => !check.ok);
+  if (failed !== undefined)
+    return `The canary of ${service.service} is healthy, but ${failed.name} failed: ${failed.why}.`;
+  return `The canary of ${service.service} was not healthy ${passes} times in a row by the deadline (${looks.length} looks); at last: ${looks.at(-1)?.why ?? "never asked"}.`;
+}

@@ -1,0 +1,33 @@
+/** Returns a Markdown table; a cell can neither end its row nor open a tag, whatever a service wrote into it. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Returns the text as inline code; backticks in it become apostrophes and line ends become spaces. */
+export function code(text: string): string {
+  return text === "" ? "–" : `\`${text.replaceAll("`", "'").replaceAll(/\s*[\r\n]+\s*/g, " ")}\``;
+}
+
+/** Returns the text as a fenced block; a fence inside it cannot close it. */
+export function block(text: string, language = "text"): string {
+  return `\`\`\`\`${language}\n${text.replaceAll("````", "'''")}\n\`\`\`\``;
+}
+
+/** Returns a title, a headline and sections, one blank line between them; empty sections are left out. */
+export function page(title: string, headline: string, ...sections: readonly string[]): string {
+  return [`### ${title}`, prose(headline), ...sections]
+    .filter((section) => section !== "")
+    .join("\n\n")
+    .concat("\n");
+}
+
+function cell(text: string): string {
+  return prose(text)
+    .replaceAll("|", "\\|")
+    .replaceAll(/[\r\n]+/g, " ");
+}
+
+function prose(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

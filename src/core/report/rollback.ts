@@ -1,0 +1,54 @@
+import type { Refuge } from "../refuge";
+import type { ServiceState } from "../service";
+import { renderTraffic } from "../traffic";
+import { code, page, table } from "./markdown";
+import type { Outcome } from "./outcome";
+
+type Target = Extract<Refuge, { kind: "revision" }>;
+
+/** Returns the outcome of a rollback that is done and read back; `seconds` runs until the traffic was back. */
+export function renderRolledBack(
+  state: ServiceState,
+  refuge: Target,
+  job: { readonly mode: string; readonly reason: string },
+  seconds: number,
+): Outcome {
+  const outcome = job.mode === "delete" ? "deleted" : "rolled-back";
+  const taken = `${state.ref.service} was rolled back to ${refuge.revision} in ${seconds.toFixed(1)} s`;
+  const headline = `${taken}${job.reason === "" ? "" : `: ${job.reason}`}.`;
+  const rows = [
+    ["restored", code(refuge.revision), refuge.why],
+    ["taken back", code(refuge.canary), outcome === "deleted" ? "deleted" : "kept at 0 % under its tag"],
+    ["traffic", renderTraffic(state.traffic), "read back"],
+  ];
+  const note =
+    "New revisions get no traffic until a rollout moves it, or until `gcloud run services update-traffic --to-latest`.";
+  return {
+    exit: 0,
+    outputs: { outcome, "restored-revision": refuge.revision, seconds: seconds.toFixed(1) },
+    headline,
+    summary: page(`⏪ Rolled back ${state.ref.service}`, headline, table(["", "", ""], rows), note),
+    annotation: { level: "warning", title: "Rolled back", message: headline },
+  };
+}
+
+/** Returns the outcome where no canary has traffic: asked for, and already so. */
+export function renderRollbackNeedless(state: ServiceState, why: string): Outcome {
+  const headline = `Nothing to roll back on ${state.ref.service}: ${why}.`;
+  const outputs = { outcome: "nothing-to-do", "restored-revision": "", seconds: "0.0" };
+  return { exit: 0, outputs, headline, summary: page("Rollback", headline) };
+}
+
+/** Returns the outcome where a person has to say which revision is the bad one. */
+export function renderRollbackHeld(state: ServiceState, why: string): Outcome {
+  const headline = `Held: the traffic of ${state.ref.service} was not touched, because ${why}.`;
+  const { service, region, project } = state.ref;
+  const command = `gcloud run services update-traffic ${service} --region ${region} --project ${project} --to-revisions REVISION=100`;
+  return {
+    exit: 3,
+    outputs: { outcome: "held", "restored-revision": "", seconds: "0.0" },
+    headline,
+    summary: page("Rollback", headline, code(command)),
+    annotation: { level: "warning", title: "Rollback held", message: headline },
+  };
+}

@@ -1,0 +1,78 @@
+import { LEDGER_KEY } from "../core/ledger";
+import type { ServiceState } from "../core/service";
+import { renderTraffic, sameTraffic, servedShares } from "../core/traffic";
+import type { UpdateRequest } from "../core/update";
+import { RolloutError } from "../errors";
+import type { World } from "../ports";
+import { readService, readSettled } from "./observe";
+
+/** How often, and how many seconds apart, to look whether a write whose answer was lost has happened. */
+const LOOKS_AFTER_LOSS = 5;
+const LOOK_EVERY = 1;
+
+/**
+ * Makes the change and returns the service as it is afterwards: sent, settled, and read back as asked. A revision that
+ * did not become ready is not judged here. Throws CONFLICT where somebody else wrote in between, CLOUD_UNREACHABLE
+ * where an answer was lost and the write did not happen.
+ */
+export async function applyUpdate(world: World, request: UpdateRequest): Promise<ServiceState> {
+  await sendOrFind(world, request);
+  const state = await readSettled(world, request.ref);
+  refuseForeignWrite(state, request);
+  return state;
+}
+
+/** Throws unless Cloud Run serves what was asked; its own words say why it does not. Readiness alone is no measure: a
+ * service whose latest revision is broken is not ready, and serves its users all the same. */
+export function requireServed(state: ServiceState, request: UpdateRequest): void {
+  const asked = new Map<string, number>();
+  for (const target of request.traffic) {
+    const revision = target.kind === "revision" ? target.revision : (state.latestReady ?? "");
+    if (target.percent > 0) asked.set(revision, (asked.get(revision) ?? 0) + target.percent);
+  }
+  const served = servedShares(state);
+  if (same(asked, served)) return;
+  const got = [...served].map(([revision, percent]) => `${revision} ${percent} %`).join(", ");
+  throw new RolloutError(
+    "CLOUD_REFUSED",
+    `expected ${state.ref.service} to serve ${renderTraffic(request.traffic)}, got ${got || "nothing"}: ${state.message}`,
+    "Users are served as the service's status says. Look at the message, then run this step again or roll back.",
+  );
+}
+
+async function sendOrFind(world: World, request: UpdateRequest): Promise<void> {
+  try {
+    await world.services.send(request);
+  } catch (cause) {
+    if (!(cause instanceof RolloutError) || cause.code !== "CLOUD_UNREACHABLE") throw cause;
+    world.log.info(`The answer was lost (${cause.message}); looking whether the change was made.`);
+    if (!(await happened(world, request))) throw cause;
+    world.log.info("It was made.");
+  }
+}
+
+async function happened(world: World, request: UpdateRequest): Promise<boolean> {
+  for (let look = 0; look < LOOKS_AFTER_LOSS; look++) {
+    const state = await readService(world, request.ref);
+    if (state.annotations[LEDGER_KEY] === request.annotations[LEDGER_KEY]) return true;
+    await world.clock.sleep(LOOK_EVERY);
+  }
+  return false;
+}
+
+/** Cloud Run counts every accepted write in the generation, whoever made it; ours is the next one after the plan. */
+function refuseForeignWrite(state: ServiceState, request: UpdateRequest): void {
+  const expected = request.plannedOn + 1;
+  const ours = sameTraffic(state.traffic, request.traffic);
+  if (ours && state.generation === expected) return;
+  const what = ours ? "The change is in force, but it may have overwritten theirs" : "The change is not in force";
+  throw new RolloutError(
+    "CONFLICT",
+    `expected generation ${expected} of ${state.ref.service} with ${renderTraffic(request.traffic)}, got generation ${state.generation} with ${renderTraffic(state.traffic)}: somebody else changed the service in between`,
+    `${what}. Look at the service, then run this step again or roll back.`,
+  );
+}
+
+function same(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
+  return one.size === other.size && [...one].every(([revision, percent]) => other.get(revision) === percent);
+}

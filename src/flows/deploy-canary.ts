@@ -1,0 +1,96 @@
+import { type Ask, type Move, planMove } from "../core/move";
+import type { Outcome } from "../core/report/outcome";
+import { renderDryRun, renderMoved, rolloutOutputs } from "../core/report/rollout";
+import type { ServiceRef, ServiceState } from "../core/service";
+import { predict, type UpdateRequest } from "../core/update";
+import type { World } from "../ports";
+import { applyUpdate, requireServed } from "./apply";
+import { firstRelease } from "./first-release";
+import { ledgerOf, readSettled } from "./observe";
+import { takeBackUnready } from "./unready";
+
+/** What deploy-canary is asked to do. */
+export interface DeployJob {
+  readonly ref: ServiceRef;
+  readonly image?: string;
+  /** A stage's name or number, `next` or `0`. */
+  readonly stage: string;
+  readonly stages: Ask["stages"];
+  readonly tag: string;
+  readonly dryRun: boolean;
+  /** Whether a service that does not exist is made. */
+  readonly create: boolean;
+}
+
+/** Where the rollout stands after a move, and what was done. */
+export interface Moved {
+  readonly state: ServiceState;
+  readonly move: Move;
+  readonly changed: boolean;
+}
+
+/**
+ * Makes a tagged canary at 0 % beside a pinned stable, or moves the rollout to a stage; returns where it stands then.
+ * It does not judge. Asking for what is so already changes nothing. Throws RolloutError; then no user was moved.
+ */
+export async function deployCanary(world: World, job: DeployJob): Promise<Outcome> {
+  const found = await world.services.read(job.ref);
+  if (found === undefined) return firstRelease(world, job);
+  if (job.dryRun) return rehearse(world, job, found);
+  return renderMove(job, await moveTo(world, job));
+}
+
+/** Returns what a move amounts to, for people and for the steps after it. */
+export function renderMove({ ref }: DeployJob, { state, move, changed }: Moved): Outcome {
+  return renderMoved(state, move.ledger, headlineOf(ref, move), changed);
+}
+
+/** Takes the steps to what was asked: at most two, for a new revision gets its users only once it is ready. */
+export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
+  const before = await readSettled(world, job.ref);
+  const move = planMove(before, ledgerOf(before), askOf(world, job));
+  if (move.kind === "stay") return { state: before, move, changed: false };
+  world.log.info(headlineOf(job.ref, move, "…"));
+  const state = await applyUpdate(world, move.request);
+  if (move.kind === "begin") await takeBackUnready(world, before, state, move.ledger);
+  requireServed(state, move.request);
+  if (isThere(job, move)) return { state, move, changed: true };
+  return { ...(await moveTo(world, job)), changed: true };
+}
+
+async function rehearse(world: World, job: DeployJob, found: ServiceState): Promise<Outcome> {
+  const requests: UpdateRequest[] = [];
+  let state = found;
+  let move = planMove(state, ledgerOf(state), askOf(world, job));
+  while (move.kind !== "stay") {
+    requests.push(move.request);
+    state = predict(state, move.request);
+    if (isThere(job, move)) break;
+    move = planMove(state, move.ledger, askOf(world, job));
+  }
+  return renderDryRun(job.ref.service, requests, { ...rolloutOutputs(state, move.ledger, false) });
+}
+
+/** A named stage of a new rollout takes two steps, `next` and `0` take one. */
+function isThere(job: DeployJob, move: Move): boolean {
+  return move.kind !== "begin" || job.stage === "next" || job.stage === "0";
+}
+
+function askOf(world: World, { image, stage, stages, tag }: DeployJob): Ask {
+  const step = { at: world.clock.now(), by: world.actor.name, run: world.actor.runUrl };
+  return { ...(image === undefined ? {} : { image }), stage, stages, tag, step };
+}
+
+function headlineOf({ service }: ServiceRef, move: Move, end = "."): string {
+  const { canary, stable, stage, percent, tag } = move.ledger;
+  switch (move.kind) {
+    case "stay":
+      return `Nothing to do on ${service}: ${move.why}.`;
+    case "begin":
+      return `${canary} is deployed beside ${stable} with the tag ${tag}, and no user is on it${end}`;
+    case "shift":
+      return `${stage}: ${percent} % of the users of ${service} are on ${canary}, the others on ${stable}${end}`;
+    case "finish":
+      return `${canary} is promoted: ${service} serves its latest revision to everybody${end}`;
+  }
+}

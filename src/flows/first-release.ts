@@ -1,0 +1,79 @@
+import type { Json } from "../core/json";
+import { advance, type Ledger, withLedger } from "../core/ledger";
+import { block, page } from "../core/report/markdown";
+import type { Outcome } from "../core/report/outcome";
+import { renderMoved } from "../core/report/rollout";
+import { freshName, imageOf } from "../core/revision";
+import { RolloutError } from "../errors";
+import type { World } from "../ports";
+import type { DeployJob } from "./deploy-canary";
+import { readSettled, serviceNotFound } from "./observe";
+import { readReady } from "./unready";
+
+/**
+ * Makes the service where the plan allows it and returns it serving 100 %: with nobody to compare to and no user to
+ * protect there are no stages. Throws SERVICE_NOT_FOUND where the plan does not say `first-release: create`.
+ */
+export async function firstRelease(world: World, job: DeployJob): Promise<Outcome> {
+  if (!job.create) throw serviceNotFound(job.ref, job.image);
+  const { image } = job;
+  if (image === undefined)
+    throw new RolloutError(
+      "INPUT_INVALID",
+      "expected input 'image' for the first release, got nothing",
+      "with:\n  image: IMAGE@sha256:DIGEST",
+    );
+  const ledger = firstLedger(world, job, image);
+  const body = { template: { revision: ledger.canary, containers: [{ image }] }, annotations: withLedger({}, ledger) };
+  if (job.dryRun) return rehearsal(job, body);
+  await world.services.create(job.ref, body);
+  return served(world, job, ledger);
+}
+
+async function served(world: World, job: DeployJob, ledger: Ledger): Promise<Outcome> {
+  const state = await readSettled(world, job.ref);
+  const revision = await readReady(world, job.ref, ledger.canary);
+  if (revision?.ready !== "ready") {
+    const words = await world.revisions.lastWords(job.ref, ledger.canary);
+    throw new RolloutError(
+      "CANARY_NOT_READY",
+      [
+        `${job.ref.service} was made, but never became ready: ${revision?.message || state.message}`,
+        ...words.map((line) => `  │ ${line}`),
+      ].join("\n"),
+      `gcloud run services delete ${job.ref.service} --region ${job.ref.region} --project ${job.ref.project}\nthen mend the container and run this step again.`,
+    );
+  }
+  const headline = `First release: ${job.ref.service} did not exist, was made from ${imageOf(state.template)} and serves 100 %.`;
+  return renderMoved(state, ledger, headline, true);
+}
+
+function firstLedger(world: World, job: DeployJob, image: string): Ledger {
+  const at = world.clock.now();
+  const canary = freshName({ ref: job.ref, generation: 0 }, image);
+  const stage = job.stages.at(-1)?.name ?? "0";
+  const blank = {
+    status: "promoted",
+    image,
+    stable: "",
+    canary,
+    tag: job.tag,
+    latestTags: [],
+    reason: "first release",
+    story: [],
+  } as const;
+  const step = { at, stage, percent: 100, by: world.actor.name, run: world.actor.runUrl };
+  return advance({ ...blank, stage, percent: 100, since: at, startedAt: at }, step);
+}
+
+function rehearsal(job: DeployJob, body: Json): Outcome {
+  const { project, region, service } = job.ref;
+  const headline = `Dry run: ${service} does not exist and would be made; nothing was sent.`;
+  const request = `POST /v2/projects/${project}/locations/${region}/services?serviceId=${service}\n${JSON.stringify(body, null, 2)}`;
+  return {
+    exit: 0,
+    outputs: { changed: "false" },
+    headline,
+    summary: page(`Dry run for ${service}`, headline, block(request, "http")),
+  };
+}

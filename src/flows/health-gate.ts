@@ -1,0 +1,123 @@
+import type { Expression } from "../core/expression";
+import { readingOf } from "../core/ledger";
+import { type HealthEvidence, type Look, renderHealth } from "../core/report/health";
+import type { Outcome } from "../core/report/outcome";
+import { renderDryRun } from "../core/report/rollout";
+import type { ServiceRef, ServiceState } from "../core/service";
+import { RolloutError } from "../errors";
+import type { FunctionalCheck, HealthCheck } from "../plan/schema";
+import type { World } from "../ports";
+import { readService } from "./observe";
+import { type Address, ask, variablesOf } from "./probing";
+
+/** What health-gate is asked to do. Deadlines in seconds. */
+export interface HealthJob {
+  readonly ref: ServiceRef;
+  /** Where to ask instead of the canary's own tag URL. */
+  readonly url?: string;
+  readonly tag: string;
+  readonly health: HealthCheck;
+  readonly checks: readonly FunctionalCheck[];
+  readonly dryRun: boolean;
+}
+
+/**
+ * Asks the canary at its own address until it was healthy so many times in a row, then asks each functional check once;
+ * returns `pass` only if all of that held, else `fail`. It writes nothing. Throws NO_ROLLOUT where there is no address.
+ */
+export async function healthGate(world: World, job: HealthJob): Promise<Outcome> {
+  const state = await readService(world, job.ref);
+  const base = addressOf(state, job);
+  if (job.dryRun) return renderDryRun(job.ref.service, [], { verdict: "no-data" });
+  const address = await authorise(world, state, base);
+  const looks = await watchHealth(world, job.health, address);
+  const healthy = passesInARow(looks) >= job.health.passes;
+  const checks = healthy ? await runChecks(world, job.checks, address) : [];
+  const verdict = healthy && checks.every((check) => check.ok) ? "pass" : "fail";
+  const found: HealthEvidence = { service: job.ref, url: base, verdict, passes: job.health.passes, looks, checks };
+  const kept = await world.evidence.keep("health-gate", found);
+  return renderHealth(found, kept);
+}
+
+async function watchHealth(world: World, health: HealthCheck, address: Address): Promise<readonly Look[]> {
+  const deadline = world.clock.now() + health.deadline * 1000;
+  const looks: Look[] = [];
+  for (;;) {
+    const left = (deadline - world.clock.now()) / 1000;
+    const look = await takeLook(
+      world,
+      { name: health.path, ...health, method: "GET", within: Math.min(health.within, left) },
+      address,
+    );
+    looks.push(look);
+    world.log.info(`${look.name}: ${look.ok ? `healthy (${passesInARow(looks)} of ${health.passes})` : look.why}`);
+    if (passesInARow(looks) >= health.passes) return looks;
+    if (world.clock.now() + health.every * 1000 >= deadline) return looks;
+    await world.clock.sleep(health.every);
+  }
+}
+
+async function runChecks(world: World, checks: readonly FunctionalCheck[], address: Address): Promise<readonly Look[]> {
+  const looks: Look[] = [];
+  for (const { name, request, expect, within } of checks) {
+    const look = await takeLook(world, { name, ...request, expect, within }, address);
+    looks.push(look);
+    world.log.info(`${name}: ${look.ok ? "as expected" : look.why}`);
+  }
+  return looks;
+}
+
+interface Question {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly expect: Expression;
+  readonly within: number;
+}
+
+async function takeLook(world: World, question: Question, address: Address): Promise<Look> {
+  const at = world.clock.now();
+  const answer = await ask(world.probe, address, question);
+  const { name, expect } = question;
+  if (answer.kind === "none") return { name, at, ok: false, latency: answer.latency, why: answer.why };
+  const result = expect.evaluate(variablesOf(answer));
+  const seen = `HTTP ${answer.status} in ${answer.latency.toFixed(2)} s`;
+  const common = { name, at, status: answer.status, latency: answer.latency };
+  if (result.kind === "failure") return { ...common, ok: false, why: `${seen}; ${result.why}` };
+  const ok = result.value === true;
+  return { ...common, ok, why: ok ? seen : `${seen}; expected ${expect.source}` };
+}
+
+function passesInARow(looks: readonly Look[]): number {
+  const lastFailure = looks.findLastIndex((look) => !look.ok);
+  return looks.length - 1 - lastFailure;
+}
+
+/** The canary's own tag URL; after promotion, when there is no other version, the service's own. */
+function addressOf(state: ServiceState, job: HealthJob): string {
+  if (job.url !== undefined) return job.url;
+  const reading = readingOf(state);
+  const ledger = reading.kind === "ledger" ? reading.ledger : undefined;
+  const tagged = state.serving.find((target) => target.tag === (ledger?.tag ?? job.tag))?.uri;
+  if (tagged !== undefined) return tagged;
+  if (ledger?.status === "promoted") return state.url;
+  throw new RolloutError(
+    "NO_ROLLOUT",
+    `expected a revision of ${state.ref.service} with the tag ${ledger?.tag ?? job.tag}, got none that can be reached`,
+    "Run the deploy-canary action before this step, or name an address:\nwith:\n  url: https://…",
+  );
+}
+
+/** A token goes only to the service's own hosts: whoever else is asked has no business with it. */
+async function authorise(world: World, state: ServiceState, base: string): Promise<Address> {
+  const hosts = [...state.urls, ...state.serving.flatMap(({ uri }) => (uri === undefined ? [] : [uri]))].map(hostOf);
+  if (!hosts.includes(hostOf(base))) return { base };
+  const token = await world.probe.idToken(state.url);
+  return token === undefined ? { base } : { base, token };
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "";
+}

@@ -1,0 +1,95 @@
+import type { Ledger } from "../core/ledger";
+import { BEFORE_FIRST } from "../core/move";
+import { joinOutcomes, type Outcome } from "../core/report/outcome";
+import type { Verdict } from "../core/verdict";
+import type { World } from "../ports";
+import { type DeployJob, deployCanary, moveTo, renderMove } from "./deploy-canary";
+import { type HealthJob, healthGate } from "./health-gate";
+import { judgeNow, type MetricsJob, metricsGate } from "./metrics-gate";
+import { ledgerOf } from "./observe";
+import { type RollbackJob, rollback } from "./rollback";
+
+/** What one whole stage is asked to do: its parts' own jobs. */
+export interface StageJob {
+  readonly deploy: DeployJob;
+  readonly health: HealthJob;
+  readonly metrics: MetricsJob;
+  readonly rollback: RollbackJob;
+}
+
+/**
+ * Takes the rollout through one stage: deployed if it is new, healthy, moved, watched, and taken back if it is at fault;
+ * after the last stage it is promoted. Returns all that was done. Run again after a crash it goes on from where the
+ * service is: a stage whose numbers do not pass is watched again, not left.
+ */
+export async function runStage(world: World, job: StageJob): Promise<Outcome> {
+  const found = await world.services.read(job.deploy.ref);
+  if (found === undefined) return releaseFirst(world, job);
+  if (job.deploy.dryRun) return deployCanary(world, { ...job.deploy, stage: goal(job, ledgerOf(found)) });
+  const begun = await moveTo(world, { ...job.deploy, stage: BEFORE_FIRST });
+  const deployed = renderMove(job.deploy, begun);
+  const { ledger } = begun.move;
+  if (ledger.status !== "running") return conclude([deployed], "pass", "promote");
+  const present = await judgeLeaving(world, job, ledger);
+  if (present === "fail") return takeBack(world, job, [deployed], `${ledger.stage} does not pass any more`);
+  const health = await healthGate(world, job.health);
+  if (health.exit !== 0) return takeBack(world, job, [deployed, health], health.headline);
+  const moved = await moveTo(world, { ...job.deploy, stage: present === "pass" ? goal(job, ledger) : ledger.stage });
+  const steps = [health, renderMove(job.deploy, moved)];
+  return moved.move.ledger.status === "running" ? watch(world, job, steps) : conclude(steps, "pass", "promote");
+}
+
+/** Watches the stage and does what the gate decided. */
+async function watch(world: World, job: StageJob, before: readonly Outcome[]): Promise<Outcome> {
+  const gate = await metricsGate(world, job.metrics);
+  const steps = [...before, gate];
+  switch (gate.outputs["decision"]) {
+    case "rollback":
+      return takeBack(world, job, steps, gate.headline);
+    case "promote": {
+      const finished = await moveTo(world, { ...job.deploy, stage: "next" });
+      return joinOutcomes([...steps, renderMove(job.deploy, finished)], { exit: gate.exit });
+    }
+    default:
+      return joinOutcomes(steps, {});
+  }
+}
+
+async function takeBack(world: World, job: StageJob, steps: readonly Outcome[], reason: string): Promise<Outcome> {
+  const back = await rollback(world, { ...job.rollback, mode: "emergency", reason });
+  const outputs = { verdict: "fail", ...verdictOf(steps), decision: "rollback", percent: "0" };
+  return joinOutcomes([...steps, back], { exit: back.exit === 0 ? 1 : back.exit, outputs });
+}
+
+/** With no version to compare to there is nothing to watch: the service is made, and its health is the whole gate. */
+async function releaseFirst(world: World, job: StageJob): Promise<Outcome> {
+  const made = await deployCanary(world, job.deploy);
+  if (job.deploy.dryRun) return made;
+  const health = await healthGate(world, job.health);
+  const decision = health.exit === 0 ? "promote" : "hold";
+  return joinOutcomes([made, health], { outputs: { decision } });
+}
+
+/** A stage is left on numbers that are fresh, also when an approval lay between; before the first there are none. */
+async function judgeLeaving(world: World, job: StageJob, ledger: Ledger): Promise<Verdict> {
+  if (ledger.stage === BEFORE_FIRST || goal(job, ledger) === ledger.stage) return "pass";
+  const verdict = await judgeNow(world, job.metrics, ledger);
+  const waved = verdict === "inconclusive" && job.metrics.onInconclusive === "promote";
+  world.log.info(`${ledger.stage} is judged before it is left: ${verdict}.`);
+  return waved ? "pass" : verdict;
+}
+
+/** The stage that was asked for; of a rollout that is not at any stage yet, `next` is the plan's first. */
+function goal({ deploy }: StageJob, ledger: Ledger | undefined): string {
+  const fresh = ledger?.status !== "running" || ledger.stage === BEFORE_FIRST;
+  return deploy.stage === "next" && fresh ? (deploy.stages[0]?.name ?? "next") : deploy.stage;
+}
+
+function conclude(steps: readonly Outcome[], verdict: Verdict, decision: string): Outcome {
+  return joinOutcomes(steps, { outputs: { verdict, decision } });
+}
+
+function verdictOf(steps: readonly Outcome[]): Record<string, string> {
+  const verdict = steps.at(-1)?.outputs["verdict"];
+  return verdict === undefined ? {} : { verdict };
+}

@@ -1,0 +1,68 @@
+import { advance, type Ledger, withLedger } from "../core/ledger";
+import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
+import { planReturn } from "../core/traffic";
+import { messageOf, RolloutError } from "../errors";
+import type { World } from "../ports";
+import { applyUpdate } from "./apply";
+
+/** How long a revision may take after its service has settled; Cloud Run's own limit for a start is four minutes. */
+const READY_WITHIN = 300;
+const LOOK_EVERY = 1;
+
+/**
+ * Returns once the new revision is ready. If it cannot start, the service is put back as it was before, so that the
+ * next deploy does not trip over it, and CANARY_NOT_READY is thrown with the container's own last words.
+ */
+export async function takeBackUnready(
+  world: World,
+  before: ServiceState,
+  state: ServiceState,
+  ledger: Ledger,
+): Promise<void> {
+  const revision = await readReady(world, state.ref, ledger.canary);
+  if (revision?.ready === "ready") return;
+  const message = revision?.message || state.message || "Cloud Run did not make the revision";
+  const words = await world.revisions.lastWords(state.ref, ledger.canary);
+  const putBack = await putBackAs(world, before, state, ledger, message);
+  throw new RolloutError(
+    "CANARY_NOT_READY",
+    [`${ledger.canary} never became ready: ${message}`, ...words.map((line) => `  │ ${line}`)].join("\n"),
+    `${putBack}\nMend the container, build it again, and deploy the new image.`,
+  );
+}
+
+/** Returns the revision once it is no longer pending, or as it is when time is up; readiness of the service says less. */
+export async function readReady(world: World, ref: ServiceRef, name: string): Promise<RevisionState | undefined> {
+  const deadline = world.clock.now() + READY_WITHIN * 1000;
+  for (;;) {
+    const revision = await world.revisions.read(ref, name);
+    if (revision?.ready === "ready" || revision?.ready === "failed" || world.clock.now() >= deadline) return revision;
+    await world.clock.sleep(LOOK_EVERY);
+  }
+}
+
+async function putBackAs(
+  world: World,
+  before: ServiceState,
+  state: ServiceState,
+  ledger: Ledger,
+  reason: string,
+): Promise<string> {
+  const step = {
+    at: world.clock.now(),
+    stage: ledger.stage,
+    percent: 0,
+    by: world.actor.name,
+    run: world.actor.runUrl,
+  };
+  const { ref, generation: plannedOn, etag } = state;
+  const traffic = before.ready === "failed" ? planReturn(before, ledger.stable) : before.traffic;
+  const annotations = withLedger(state.annotations, advance(ledger, step, { status: "rolled-back", reason }));
+  try {
+    await applyUpdate(world, { ref, plannedOn, etag, traffic, annotations });
+    return "No user was on it; the traffic is as it was before.";
+  } catch (cause) {
+    if (cause instanceof RolloutError && cause.code === "CANCELLED") throw cause;
+    return `No user was on it, but its tag could not be taken away: ${messageOf(cause)}`;
+  }
+}

@@ -1,0 +1,57 @@
+import * as core from "@actions/core";
+import type { Outcome } from "../core/report/outcome";
+import { messageOf, RolloutError } from "../errors";
+import { say, tellOutcome, tellSummary } from "./tell";
+
+/**
+ * Runs one action to its end and sets the process's exit status: the program's only try/catch. SIGINT and SIGTERM
+ * abort the signal that the action is given; the runner allows ten seconds from there.
+ */
+export async function runAction(act: (signal: AbortSignal) => Promise<Outcome>): Promise<void> {
+  const cancel = new AbortController();
+  const abort = () => cancel.abort();
+  process.once("SIGINT", abort).once("SIGTERM", abort);
+  try {
+    const outcome = await act(cancel.signal);
+    await tellOutcome(outcome);
+    process.exitCode = outcome.exit;
+  } catch (thrown) {
+    const error = asRolloutError(thrown, cancel.signal);
+    await tellError(error);
+    process.exitCode = error.exit;
+  } finally {
+    process.off("SIGINT", abort).off("SIGTERM", abort);
+  }
+}
+
+async function tellError(error: RolloutError): Promise<void> {
+  core.error(error.message, { title: `cloud-run-canary: ${error.code}` });
+  if (error.hint !== undefined) say(`What to do:\n${error.hint}`);
+  if (error.cause !== undefined) core.debug(`Caused by: ${messageOf(error.cause)}`);
+  await tellSummary(`### 🛑 ${error.code}\n\n\`\`\`\`text\n${error.message}\n\`\`\`\`\n${hintOf(error)}`);
+}
+
+function hintOf({ hint }: RolloutError): string {
+  return hint === undefined ? "" : `\nWhat to do:\n\n\`\`\`\`text\n${hint}\n\`\`\`\`\n`;
+}
+
+/** Whatever is thrown that is no RolloutError is a fault of ours, unless it is the echo of a cancellation. */
+function asRolloutError(thrown: unknown, signal: AbortSignal): RolloutError {
+  if (signal.aborted) {
+    return new RolloutError(
+      "CANCELLED",
+      "The run was cancelled; nothing more is written.",
+      "Run the step again: it carries on from where the service is.",
+      { cause: thrown },
+    );
+  }
+  if (thrown instanceof RolloutError) return thrown;
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  core.debug(stack ?? "no stack");
+  return new RolloutError(
+    "INTERNAL",
+    `unexpected: ${messageOf(thrown)}`,
+    "Run again with debug logging and report the line above.",
+    { cause: thrown },
+  );
+}

@@ -1,0 +1,29 @@
+import * as core from "@actions/core";
+import type { Annotation, Outcome } from "../core/report/outcome";
+
+/** GitHub drops a step's whole summary beyond 1 MiB; a cut one is better than none. Characters, with room to spare. */
+const SUMMARY_LIMIT = 900_000;
+const ANNOTATE = { notice: core.notice, warning: core.warning, error: core.error };
+
+/** Prints a line for people. A container's words may stand in it, and must not be taken for a command to the runner. */
+export function say(line: string): void {
+  core.info(line.replaceAll(/^(\s*)(::|##\[)/gm, "$1\u200b$2"));
+}
+
+/** Tells the runner how the action ended: outputs, one annotation, the headline in the log, the job summary. */
+export async function tellOutcome(outcome: Outcome): Promise<void> {
+  for (const [name, value] of Object.entries(outcome.outputs)) core.setOutput(name, value);
+  say(outcome.headline);
+  if (outcome.annotation !== undefined) annotate(outcome.annotation);
+  await tellSummary(outcome.summary);
+}
+
+/** Appends Markdown to the job summary; where there is no runner it is left out, for the log has said it. */
+export async function tellSummary(markdown: string): Promise<void> {
+  if (!process.env["GITHUB_STEP_SUMMARY"]) return;
+  await core.summary.addRaw(markdown.slice(0, SUMMARY_LIMIT), true).write();
+}
+
+function annotate({ level, title, message }: Annotation): void {
+  ANNOTATE[level](message, { title });
+}
