@@ -1,3 +1,4 @@
+import type { Json } from "./core/json";
 import type { Bucket, MetricRule } from "./core/metric";
 import type { RevisionState, ServiceRef, ServiceState } from "./core/service";
 import type { UpdateRequest } from "./core/update";
@@ -11,6 +12,11 @@ export interface Services {
    * A lost answer is thrown as CLOUD_UNREACHABLE: only a read can tell whether the write happened.
    */
   send(request: UpdateRequest): Promise<void>;
+  /**
+   * Creates the service from a v2 Service body in wire form; returns when Cloud Run has accepted it.
+   * Throws CONFLICT where it exists already; a lost answer is thrown as by `send`.
+   */
+  create(ref: ServiceRef, body: Json): Promise<void>;
 }
 
 /** The revisions of a service. */

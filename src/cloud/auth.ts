@@ -1,0 +1,92 @@
+import { messageOf, RolloutError } from "../errors";
+import { type Loaded, loadClient } from "./adc";
+import { SIGN_IN_HINT } from "./hints";
+import { Redactor } from "./secret";
+import type { CloudSettings } from "./settings";
+import { type Exchange, NoAnswer, throwIfCancelled } from "./transport";
+
+/** Who the run is to Google. Nothing of it is ever printed. */
+export interface Credentials {
+  /** Returns the headers that authorise a call, refreshed before they expire. Throws CREDENTIALS_MISSING or CLOUD_UNREACHABLE. */
+  headers(): Promise<Readonly<Record<string, string>>>;
+  /** Returns what stands behind it; undefined where the access token was given ready-made. Throws CREDENTIALS_MISSING. */
+  loaded(): Promise<Loaded | undefined>;
+  /** Returns the e-mail address of the service account, as far as it is known by now. */
+  account(): string | undefined;
+  /** Returns the text without the secrets that were handed out so far. */
+  readonly redact: (text: string) => string;
+  /** From now on the text is a secret. */
+  readonly learn: (secret: string) => void;
+}
+
+/**
+ * Returns the ambient credentials: `CLOUDSDK_AUTH_ACCESS_TOKEN`, else Application Default Credentials.
+ * Nothing is read or asked for before the first call; the project is never looked up.
+ */
+export function createCredentials(settings: CloudSettings, exchange: Exchange, signal: AbortSignal): Credentials {
+  const redactor = new Redactor();
+  const redact = (text: string): string => redactor.redact(text);
+  const learn = (secret: string): void => redactor.learn(secret);
+  const common = { redact, learn };
+  if (settings.accessToken !== undefined) {
+    const token = settings.accessToken.reveal();
+    learn(token);
+    const headers = { authorization: `Bearer ${token}`, ...quotaHeader(settings) };
+    return { ...common, headers: async () => headers, loaded: async () => undefined, account: () => undefined };
+  }
+  let loading: Promise<Loaded> | undefined;
+  let account: string | undefined;
+  const loaded = async (): Promise<Loaded> => {
+    loading ??= loadClient(settings, exchange);
+    account = (await loading).account;
+    return loading;
+  };
+  const headers = async (): Promise<Record<string, string>> => {
+    const given = await headersOf((await loaded()).client, { redact, learn, signal });
+    return { ...given, ...quotaHeader(settings) };
+  };
+  return { ...common, headers, loaded, account: () => account };
+}
+
+/** Returns the headers that authorise as this client, and remembers the token as a secret. Throws as `Credentials.headers`. */
+export async function headersOf(
+  client: Loaded["client"],
+  context: Pick<Credentials, "redact" | "learn"> & { readonly signal: AbortSignal },
+): Promise<Record<string, string>> {
+  try {
+    const given = Object.fromEntries(await client.getRequestHeaders());
+    context.learn(given["authorization"]?.replace(/^Bearer /, "") ?? "");
+    return given;
+  } catch (thrown) {
+    throwIfCancelled(context.signal);
+    throw translate(thrown, context.redact);
+  }
+}
+
+function quotaHeader({ quotaProject }: CloudSettings): Record<string, string> {
+  return quotaProject === undefined ? {} : { "x-goog-user-project": quotaProject };
+}
+
+/** The library's errors carry whole requests with their headers, so only their sentence is taken over. */
+function translate(thrown: unknown, redact: (text: string) => string): RolloutError {
+  if (thrown instanceof RolloutError) return thrown;
+  const said = redact(messageOf(thrown)).split("\n")[0] ?? "";
+  const status = statusOf(thrown);
+  if (isSilence(thrown) || status >= 500 || status === 429) {
+    return new RolloutError("CLOUD_UNREACHABLE", `could not get an access token: ${said}`);
+  }
+  return new RolloutError(
+    "CREDENTIALS_MISSING",
+    `expected credentials that can be exchanged for an access token, got: ${said}`,
+    SIGN_IN_HINT,
+  );
+}
+
+function isSilence(thrown: unknown): boolean {
+  return thrown instanceof NoAnswer || (thrown instanceof Error && thrown.cause instanceof NoAnswer);
+}
+
+function statusOf(thrown: unknown): number {
+  if (typeof thrown !== "object" || thrown === null || !("status" in thrown)) return 0;
+  return typeof thrown.status === "number" ? thrown.status : 0;
+}

@@ -1,0 +1,72 @@
+import type { Api } from "./settings";
+
+/** What to paste when there are no credentials: the two permissions and the step, as google-github-actions/auth has it. */
+export const SIGN_IN_HINT = `permissions:
+  contents: read
+  id-token: write
+steps:
+  - uses: google-github-actions/auth@v3
+    with:
+      project_id: PROJECT_ID
+      workload_identity_provider: projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER
+      service_account: DEPLOYER@PROJECT_ID.iam.gserviceaccount.com
+# on a laptop: gcloud auth application-default login`;
+
+/** Permission (or its beginning) and the smallest predefined role that has it; the first that fits wins. */
+const ROLES: readonly (readonly [prefix: string, role: string])[] = [
+  ["run.services.setIamPolicy", "roles/run.admin"],
+  ["run.routes.invoke", "roles/run.invoker"],
+  ["run.", "roles/run.developer"],
+  ["iam.serviceAccounts.actAs", "roles/iam.serviceAccountUser"],
+  ["iam.serviceAccounts.getAccessToken", "roles/iam.serviceAccountTokenCreator"],
+  ["iam.serviceAccounts.getOpenIdToken", "roles/iam.serviceAccountTokenCreator"],
+  ["iam.serviceAccounts.", "roles/iam.serviceAccountAdmin"],
+  ["monitoring.", "roles/monitoring.viewer"],
+  ["logging.privateLogEntries.", "roles/logging.privateLogViewer"],
+  ["logging.", "roles/logging.viewer"],
+  ["artifactregistry.repositories.uploadArtifacts", "roles/artifactregistry.writer"],
+  ["artifactregistry.repositories.create", "roles/artifactregistry.admin"],
+  ["artifactregistry.", "roles/artifactregistry.reader"],
+  ["compute.", "roles/compute.loadBalancerAdmin"],
+  ["serviceusage.services.use", "roles/serviceusage.serviceUsageConsumer"],
+  ["serviceusage.", "roles/serviceusage.serviceUsageAdmin"],
+  ["resourcemanager.", "roles/browser"],
+  ["storage.objects.create", "roles/storage.objectCreator"],
+  ["storage.", "roles/storage.objectViewer"],
+];
+
+/** The role that a deployer needs for an API, where the answer does not name the permission. */
+const API_ROLES: Partial<Record<Api, string>> = {
+  run: "roles/run.developer",
+  monitoring: "roles/monitoring.viewer",
+  logging: "roles/logging.viewer",
+  iamcredentials: "roles/iam.serviceAccountTokenCreator",
+};
+
+/** Returns the role that has the permission, else the one that the API usually needs, else undefined. */
+export function roleFor(permission: string | undefined, api: Api): string | undefined {
+  const found = ROLES.find(([prefix]) => permission?.startsWith(prefix));
+  return found?.[1] ?? API_ROLES[api];
+}
+
+/** Who asked and for what; placeholders in capitals stand for what is not known. */
+export interface Grant {
+  readonly role: string;
+  readonly project: string | undefined;
+  /** The e-mail address of the service account that asked. */
+  readonly account: string | undefined;
+  /** The service account that is to be acted on, for roles that are bound to one. */
+  readonly target: string | undefined;
+}
+
+/** Returns the gcloud command that grants the role: on the service account where the role is about one, else on the project. */
+export function grantHint(grant: Grant): string {
+  const project = grant.project ?? "PROJECT_ID";
+  const account = grant.account ?? `DEPLOYER@${project}.iam.gserviceaccount.com`;
+  const binding = `--member="serviceAccount:${account}" --role="${grant.role}"`;
+  if (/serviceAccount(User|TokenCreator)$/.test(grant.role)) {
+    const target = grant.target ?? `RUNTIME_ACCOUNT@${project}.iam.gserviceaccount.com`;
+    return `gcloud iam service-accounts add-iam-policy-binding ${target} --project="${project}" ${binding}`;
+  }
+  return `gcloud projects add-iam-policy-binding ${project} ${binding}`;
+}

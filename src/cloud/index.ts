@@ -1,0 +1,41 @@
+import type { Clock, Probe, Revisions, Services } from "../ports";
+import { createCredentials } from "./auth";
+import { createClock } from "./clock";
+import { createRequestJson, type RequestJson } from "./http";
+import { createIdTokens } from "./id-token";
+import { createProbe } from "./probe";
+import { DEFAULT_LIMITS, type Limits } from "./retry";
+import { createRevisions } from "./revisions";
+import { createServices } from "./services";
+import type { CloudSettings } from "./settings";
+import { createExchange } from "./transport";
+
+export { type CloudSettings, parseSettings } from "./settings";
+
+/** The doors to Google Cloud, and the request function for the adapters of other rooms. */
+export interface Cloud {
+  readonly services: Services;
+  readonly revisions: Revisions;
+  readonly probe: Probe;
+  readonly clock: Clock;
+  readonly requestJson: RequestJson;
+}
+
+/**
+ * Returns the adapters for one run. Nothing is read, loaded or asked for before the first call; when the signal fires,
+ * whatever is under way ends with CANCELLED.
+ */
+export function connectCloud(settings: CloudSettings, signal: AbortSignal, limits: Limits = DEFAULT_LIMITS): Cloud {
+  const exchange = createExchange(settings, signal);
+  const credentials = createCredentials(settings, exchange, signal);
+  const session = { settings, credentials, exchange, signal, limits };
+  const requestJson = createRequestJson(session);
+  const clock = createClock(signal);
+  return {
+    services: createServices(requestJson),
+    revisions: createRevisions(requestJson, clock),
+    probe: createProbe(createIdTokens(session), signal),
+    clock,
+    requestJson,
+  };
+}

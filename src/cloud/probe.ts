@@ -1,0 +1,54 @@
+import { Agent, type Dispatcher, request } from "undici";
+import type { Probe, ProbeAnswer, ProbeRequest } from "../ports";
+import type { MintIdToken } from "./id-token";
+import { lookupLocally } from "./localhost";
+import { joined, reasonOf, throwIfCancelled } from "./transport";
+
+/** The most that is read of an answer, in bytes; the contract counts more as a failure. */
+const MOST = 1024 * 1024;
+
+/** Returns the probe. It does not take gcloud's proxy, which is for API calls; every question has a connection of its own. */
+export function createProbe(mintIdToken: MintIdToken, signal: AbortSignal): Probe {
+  return { idToken: mintIdToken, ask: (asked) => ask(asked, signal) };
+}
+
+async function ask(asked: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswer> {
+  throwIfCancelled(signal);
+  const started = performance.now();
+  const latency = (): number => (performance.now() - started) / 1000;
+  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(asked.within * 1000)));
+  // No pipelining and no keep-alive: a kept socket would answer from the instance that the last question woke.
+  const dispatcher = new Agent({ connect: { lookup: lookupLocally, timeout: 0 }, pipelining: 0 });
+  try {
+    const answer = await request(asked.url, {
+      method: asked.method as Dispatcher.HttpMethod,
+      headers: asked.headers,
+      body: asked.body ?? null,
+      dispatcher,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    const text = await readText(answer.body);
+    if (text === undefined) return { kind: "none", why: "the answer is longer than 1 MiB", latency: latency() };
+    return { kind: "answer", status: answer.statusCode, headers: joined(answer.headers), text, latency: latency() };
+  } catch (thrown) {
+    throwIfCancelled(signal);
+    const why = timeout.aborted ? `no whole answer within ${asked.within} s` : reasonOf(thrown);
+    return { kind: "none", why, latency: latency() };
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+/** Returns the body as text, undefined as soon as it is longer than what may be read. */
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > MOST) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,64 @@
+import type { RevisionState, ServiceRef } from "../core/service";
+import { RolloutError } from "../errors";
+import type { Clock, Revisions } from "../ports";
+import type { RequestJson } from "./http";
+import { readLastWords } from "./last-words";
+import { awaitOperation } from "./operations";
+import { revisionPath, servicePath } from "./paths";
+import { parseRevision, parseRevisionPage } from "./revision-reader";
+
+/** Cloud Run keeps at most 1000 revisions of a service. */
+const PAGE_SIZE = 100;
+const PAGES_AT_MOST = 20;
+
+/** Returns the revisions of Cloud Run's v2 Admin API; the clock paces the wait for a deletion. */
+export function createRevisions(requestJson: RequestJson, clock: Clock): Revisions {
+  return {
+    read: async (ref, revision) => {
+      const doing = `read revision '${revision}' in ${ref.region}`;
+      const path = revisionPath(ref, revision);
+      const { project } = ref;
+      const answer = await requestJson({
+        api: "run",
+        method: "GET",
+        path,
+        kind: "read",
+        doing,
+        project,
+        mayBeAbsent: true,
+      });
+      return answer === undefined ? undefined : parseRevision(answer);
+    },
+    list: (ref) => list(requestJson, ref),
+    delete: async (ref, revision) => {
+      const doing = `delete revision '${revision}' in ${ref.region}`;
+      const path = revisionPath(ref, revision);
+      const { project } = ref;
+      const operation = await requestJson({ api: "run", method: "DELETE", path, kind: "write", doing, project });
+      await awaitOperation(operation, { requestJson, clock, doing, project });
+    },
+    lastWords: (ref, revision) => readLastWords(requestJson, ref, revision),
+  };
+}
+
+async function list(requestJson: RequestJson, ref: ServiceRef): Promise<readonly RevisionState[]> {
+  const found: RevisionState[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < PAGES_AT_MOST; page += 1) {
+    const more = token === undefined ? "" : `&pageToken=${encodeURIComponent(token)}`;
+    const answer = await requestJson({
+      api: "run",
+      method: "GET",
+      path: `${servicePath(ref)}/revisions?pageSize=${PAGE_SIZE}${more}`,
+      kind: "read",
+      doing: `list the revisions of '${ref.service}' in ${ref.region}`,
+      project: ref.project,
+    });
+    const { revisions, next } = parseRevisionPage(answer);
+    found.push(...revisions);
+    if (next === undefined) return found.sort((a, b) => b.createdAt - a.createdAt);
+    token = next;
+  }
+  const most = PAGE_SIZE * PAGES_AT_MOST;
+  throw new RolloutError("CLOUD_REFUSED", `expected at most ${most} revisions of '${ref.service}', got more`);
+}

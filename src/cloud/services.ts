@@ -1,0 +1,48 @@
+import { toPatch } from "../core/update";
+import { RolloutError } from "../errors";
+import type { Services } from "../ports";
+import type { RequestJson } from "./http";
+import { locationPath, servicePath } from "./paths";
+import { parseService } from "./service-reader";
+
+/**
+ * Returns the services of Cloud Run's v2 Admin API. The messages are plain JSON and not the official client's: that
+ * one drops template fields younger than itself, and a template sent back without them would take them from the user.
+ */
+export function createServices(requestJson: RequestJson): Services {
+  return {
+    read: async (ref) => {
+      const answer = await requestJson({
+        api: "run",
+        method: "GET",
+        path: servicePath(ref),
+        kind: "read",
+        doing: `read service '${ref.service}' in ${ref.region}`,
+        project: ref.project,
+        mayBeAbsent: true,
+      });
+      return answer === undefined ? undefined : parseService(ref, answer);
+    },
+    send: async (request) => {
+      const { service, region, project } = request.ref;
+      if (request.traffic.length === 0) {
+        // To Cloud Run an empty list means all traffic to the latest revision.
+        throw new RolloutError("INTERNAL", `expected at least one traffic target for '${service}', got none`);
+      }
+      const { path, body } = toPatch(request);
+      const doing = `update service '${service}' in ${region}`;
+      await requestJson({ api: "run", method: "PATCH", path, body, kind: "write", doing, project });
+    },
+    create: async (ref, body) => {
+      await requestJson({
+        api: "run",
+        method: "POST",
+        path: `${locationPath(ref)}/services?serviceId=${encodeURIComponent(ref.service)}`,
+        body,
+        kind: "write",
+        doing: `create service '${ref.service}' in ${ref.region}`,
+        project: ref.project,
+      });
+    },
+  };
+}
