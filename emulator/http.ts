@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ApiError, errorBody } from "./core/errors";
+import type { ApiAnswer, ApiRequest } from "./model";
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Returns where a request wants to go, whether its target is a path or, as to a proxy, a whole URL. */
+export function targetOf(request: IncomingMessage): URL {
+  const host = request.headers.host ?? "localhost";
+  const target = request.url ?? "/";
+  const text = target.startsWith("/") ? `http://${host}${target}` : target;
+  return URL.canParse(text) ? new URL(text) : new URL("http://localhost/");
+}
+
+/** Returns the region that a host name begins with, as `us-central1-run.googleapis.com` does; undefined without one. */
+export function regionOfHost(host: string): string | undefined {
+  return /^([a-z]+-[a-z]+\d+)-/.exec(host)?.[1];
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES)
+      throw new ApiError("INVALID_ARGUMENT", "Request payload size exceeds the limit: 10485760 bytes.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseBody(type: string, text: string): unknown {
+  if (text === "") return undefined;
+  if (type.startsWith("application/x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError("INVALID_ARGUMENT", "Invalid JSON payload received. Expected a JSON value.");
+  }
+}
+
+/** Returns the request as the faces see it; the body is parsed as JSON or as a form. Throws ApiError for a bad one. */
+export async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
+  const url = targetOf(request);
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+  return {
+    method: request.method ?? "GET",
+    host: url.hostname,
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    body: parseBody(headers["content-type"] ?? "", await readText(request)),
+  };
+}
+
+/** Returns what went wrong as an answer in Google's shape; a bug of the emulator's own is a 500 that says so. */
+export function answerOf(error: unknown): ApiAnswer {
+  if (error instanceof ApiError)
+    return { status: error.http, body: errorBody(error.http, error.status, error.message, error.details) };
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { status: 500, body: errorBody(500, "INTERNAL", `The emulator failed: ${message}`) };
+}
+
+/** Sends an answer as JSON. */
+export function sendAnswer(response: ServerResponse, answer: ApiAnswer): void {
+  const text = `${JSON.stringify(answer.body, undefined, 2)}\n`;
+  response.writeHead(answer.status, {
+    "content-type": "application/json; charset=UTF-8",
+    "content-length": Buffer.byteLength(text),
+    ...answer.headers,
+  });
+  response.end(text);
+}
