@@ -1,0 +1,68 @@
+import type { z } from "zod";
+import { RolloutError } from "../errors";
+import { planSchema, type RolloutPlan } from "./schema";
+import { warningsOf } from "./warnings";
+import { type Mistake, type Path, parseYaml, type YamlText } from "./yaml";
+
+/** A plan that can be driven, with what is legal in it and yet probably not meant; each warning is located. */
+export interface ParsedPlan {
+  readonly plan: RolloutPlan;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Returns the plan that the text describes; `file` is its path, of which the last part is shown. Throws PLAN_INVALID
+ * with every mistake as `rollout.yml:LINE:COLUMN: at stages[1].percent: expected …, got …`, one a line, in order.
+ */
+export function parsePlan(text: string, file: string): ParsedPlan {
+  const yaml = parseYaml(text);
+  const locate = ({ offset, message }: Mistake) => `${basename(file)}:${yaml.place(offset)}: ${message}`;
+  if (yaml.mistakes.length > 0) throw invalid(yaml.mistakes, locate);
+  if (yaml.value === null)
+    throw invalid([{ offset: 0, message: "expected a rollout plan, got an empty file" }], locate);
+  const parsed = planSchema.safeParse(yaml.value);
+  if (!parsed.success)
+    throw invalid(
+      parsed.error.issues.flatMap((issue) => mistakesOf(issue, yaml)),
+      locate,
+    );
+  const warnings = warningsOf(parsed.data).map(({ path, message }) => ({
+    offset: yaml.offsetOf(path),
+    message: at(path, message),
+  }));
+  return { plan: parsed.data, warnings: inOrder(warnings).map(locate) };
+}
+
+/** Returns the smallest useful plan as text that can be pasted into `.github/rollout.yml`. */
+export function minimalPlan(service: string, region: string): string {
+  return `version: 1\nservice: ${service}\nregions: [${region}]\n`;
+}
+
+function invalid(mistakes: readonly Mistake[], locate: (mistake: Mistake) => string): RolloutError {
+  return new RolloutError("PLAN_INVALID", inOrder(mistakes).map(locate).join("\n"), HINT);
+}
+
+const HINT = `the smallest plan is\n${minimalPlan("my-service", "us-central1")}`;
+
+function mistakesOf(issue: z.core.$ZodIssue, yaml: YamlText): Mistake[] {
+  const { path, message } = issue;
+  if (issue.code !== "unrecognized_keys") return [{ offset: yaml.offsetOf(path), message: at(path, message) }];
+  const sentences = message.split("\n");
+  return issue.keys.map((key, index) => ({
+    offset: yaml.offsetOfKey([...path, key]),
+    message: at(path, sentences[index] ?? message),
+  }));
+}
+
+function at(path: Path, message: string): string {
+  const [first, ...rest] = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`));
+  return first === undefined ? message : `at ${first.slice(1)}${rest.join("")}: ${message}`;
+}
+
+function inOrder(mistakes: readonly Mistake[]): Mistake[] {
+  return [...mistakes].sort((a, b) => a.offset - b.offset);
+}
+
+function basename(file: string): string {
+  return file.split(/[/\\]/).at(-1) ?? file;
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { RolloutError } from "../errors";
+import { brokenListToo, duration, expected, label, listOf, refuseDuplicates, strictMap } from "./leaves";
+import { type Routing, routingSchema } from "./routing";
+import { describe, didYouMean } from "./words";
+
+/** One step of the rollout: how many users, how long it is watched, how long it bakes. */
+export interface Stage {
+  readonly name: string;
+  /** Share of the users on the canary, an integer 1–100. */
+  readonly percent: number;
+  /** Seconds that the gate watches within the job. */
+  readonly watch: number;
+  /** Seconds that the stage must have lasted before the next one may begin. */
+  readonly bake: number;
+  /** The GitHub environment that approves the stage; absent means that nobody is asked. */
+  readonly environment?: string;
+  /** How users are split from this stage on, where it differs from the plan's own routing. */
+  readonly routing?: Routing;
+}
+
+const percent = z
+  .number({ error: ({ input }) => `expected a bare number 1–100, got ${describe(input)}${withoutSign(input)}` })
+  .int({ error: expected("a whole number 1–100") })
+  .min(1, { error: expected("a number 1–100") })
+  .max(100, { error: expected("a number 1–100") });
+
+/** The names that `stage` inputs take as words of their own. */
+const RESERVED = ["next"];
+
+const stage = strictMap({
+  name: label("stage-1")
+    .refine((name) => !RESERVED.includes(name), {
+      error: expected('a name other than "next", which means the stage to come'),
+    })
+    .exactOptional()
+    .meta({
+      description: "Name of the stage, unique in the plan. Default: `stage-1`, `stage-2` and so on by position.",
+    }),
+  percent: percent.meta({
+    description:
+      "Share of the users on the canary: a bare whole number 1–100, rising from stage to stage; the last one is 100.",
+  }),
+  watch: duration("10m")
+    .prefault("10m")
+    .meta({ description: "How long the gate watches the canary within the job, before it decides." }),
+  bake: duration("24h")
+    .prefault("24h")
+    .meta({ description: "How long the stage must have lasted before the next one may begin." }),
+  environment: z
+    .string({ error: expected("the name of a GitHub environment such as production") })
+    .min(1, { error: expected("the name of a GitHub environment such as production") })
+    .exactOptional()
+    .meta({
+      description: "GitHub environment whose protection rules approve the stage. Default: none, nobody is asked.",
+    }),
+  routing: routingSchema.exactOptional().meta({ description: "Replaces the plan's routing for this stage." }),
+});
+
+/** The `stages` list; of none at all it is 5, 25, 50 and 100 percent. */
+export const stagesSchema = listOf("a list of stages", stage)
+  .superRefine(uniqueNames, brokenListToo)
+  .superRefine(risingPercents, brokenListToo)
+  .transform((written): Stage[] => written.map((one, index) => ({ ...one, name: one.name ?? defaultName(index) })))
+  .prefault([{ percent: 5 }, { percent: 25 }, { percent: 50 }, { percent: 100 }]);
+
+/**
+ * Returns the stage with this name or, counted from 1, at this place. Throws STAGE_UNKNOWN with all stages of the plan.
+ */
+export function findStage(plan: { readonly stages: readonly Stage[] }, wanted: string): Stage {
+  const byPlace = /^[1-9]\d*$/.test(wanted) ? plan.stages[Number(wanted) - 1] : undefined;
+  const found = plan.stages.find(({ name }) => name === wanted) ?? byPlace;
+  if (found !== undefined) return found;
+  const names = plan.stages.map(({ name }) => name);
+  const listed = plan.stages.map(({ name, percent: share }, index) => `${index + 1} ${name} (${share} %)`).join(", ");
+  throw new RolloutError(
+    "STAGE_UNKNOWN",
+    `expected a stage of the plan, got ${describe(wanted)}${didYouMean(wanted, names)}; the plan has ${listed}`,
+    `stage: ${names[0]}`,
+  );
+}
+
+function defaultName(index: number): string {
+  return `stage-${index + 1}`;
+}
+
+function withoutSign(input: unknown): string {
+  const digits = typeof input === "string" ? /^(\d+)\s*%$/.exec(input)?.[1] : undefined;
+  return digits === undefined ? "" : `; write ${digits}`;
+}
+
+/** A rule over a list whose entries may be broken: what is not a map has no keys. */
+type Written = readonly Readonly<Record<string, unknown>>[];
+
+function uniqueNames(written: Written, context: z.RefinementCtx): void {
+  refuseDuplicates(
+    written.map((one, index) => one?.["name"] ?? defaultName(index)),
+    "stage",
+    context,
+  );
+}
+
+function risingPercents(written: Written, context: z.RefinementCtx): void {
+  let highest = 0;
+  for (const [index, one] of written.entries()) {
+    const share = one?.["percent"];
+    if (typeof share !== "number") continue;
+    if (share <= highest) {
+      const message = `percent out of order: expected more than ${highest}, the percent of an earlier stage, got ${share}`;
+      context.addIssue({ code: "custom", path: [index, "percent"], message });
+    }
+    highest = Math.max(highest, share);
+  }
+  const last = written.at(-1)?.["percent"];
+  if (typeof last === "number" && last >= 1 && last < 100) {
+    const message = `expected 100 at the last stage, which serves everybody, got ${last}`;
+    context.addIssue({ code: "custom", path: [written.length - 1, "percent"], message });
+  }
+}
