@@ -1,0 +1,84 @@
+import { Refusal } from "../refusal";
+
+/** What is done to each series, period by period. */
+export const ALIGNERS = {
+  ALIGN_NONE: 0,
+  ALIGN_DELTA: 1,
+  ALIGN_RATE: 2,
+  ALIGN_PERCENTILE_99: 18,
+  ALIGN_PERCENTILE_95: 19,
+  ALIGN_PERCENTILE_50: 20,
+} as const;
+
+/** What is made of several series in the same period. */
+export const REDUCERS = {
+  REDUCE_NONE: 0,
+  REDUCE_SUM: 4,
+  REDUCE_PERCENTILE_99: 9,
+  REDUCE_PERCENTILE_95: 10,
+  REDUCE_PERCENTILE_50: 11,
+} as const;
+
+/** A name of `ALIGNERS`. */
+export type Aligner = keyof typeof ALIGNERS;
+/** A name of `REDUCERS`. */
+export type Reducer = keyof typeof REDUCERS;
+
+/** The aggregation that a query asks for; without one the series come as they are. */
+export interface Aggregation {
+  /** Milliseconds; undefined with ALIGN_NONE only. */
+  readonly period: number | undefined;
+  readonly aligner: Aligner;
+  readonly reducer: Reducer;
+  /** Paths of the fields that stay apart when series are reduced. */
+  readonly groupBy: readonly (readonly string[])[];
+}
+
+/** Returns the enum's name for a name or a number, as both are legal in Google's JSON; the first name for nothing at all. */
+function parseEnum<Name extends string>(
+  numbers: Readonly<Record<Name, number>>,
+  parameter: string,
+  given: string | null,
+): Name {
+  const names = Object.keys(numbers) as Name[];
+  const [unset] = names;
+  const name =
+    given === null ? unset : names.find((candidate) => candidate === given || String(numbers[candidate]) === given);
+  if (name === undefined) throw new Refusal(`${parameter}: expected one of ${names.join(", ")}, got ${given}`);
+  return name;
+}
+
+function parsePeriod(given: string | null, smallestSeconds: number): number | undefined {
+  if (given === null) return undefined;
+  const seconds = Number(/^(\d+(?:\.\d+)?)s$/.exec(given)?.[1]);
+  if (Number.isNaN(seconds)) {
+    throw new Refusal(`aggregation.alignmentPeriod: expected seconds such as 60s, got ${given}`);
+  }
+  if (seconds < smallestSeconds) {
+    throw new Refusal(`aggregation.alignmentPeriod: expected at least ${smallestSeconds}s, got ${given}`);
+  }
+  return seconds * 1000;
+}
+
+/**
+ * Returns the aggregation of the query. Throws a refusal for unknown names, a period below `smallestSeconds`, an aligner
+ * without a period, and a reducer without an aligner.
+ */
+export function parseAggregation(query: URLSearchParams, smallestSeconds: number): Aggregation {
+  const of = (name: string) => query.get(`aggregation.${name}`);
+  const aligner = parseEnum(ALIGNERS, "aggregation.perSeriesAligner", of("perSeriesAligner"));
+  const reducer = parseEnum(REDUCERS, "aggregation.crossSeriesReducer", of("crossSeriesReducer"));
+  const period = parsePeriod(of("alignmentPeriod"), smallestSeconds);
+  if (aligner !== "ALIGN_NONE" && period === undefined) {
+    throw new Refusal(`aggregation.alignmentPeriod: expected a period for ${aligner}, got none`);
+  }
+  if (aligner === "ALIGN_NONE" && reducer !== "REDUCE_NONE") {
+    throw new Refusal(`aggregation.perSeriesAligner: expected an aligner for ${reducer}, got ALIGN_NONE`);
+  }
+  return {
+    aligner,
+    reducer,
+    period,
+    groupBy: query.getAll("aggregation.groupByFields").map((field) => field.split(".")),
+  };
+}
