@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { Json } from "../core/json";
+import { RolloutError } from "../errors";
 import type { Credentials } from "./auth";
 import { type Doing, translateRefusal, translateSilence } from "./errors";
 import { parseRefusal } from "./refusal";
@@ -97,4 +99,13 @@ function parseBody(answer: Incoming, context: Doing): unknown {
 /** Returns the text as a string literal of Logging's and Monitoring's filter languages, whatever is in it. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
+}
+
+/** Returns the answer in the schema's shape. Throws CLOUD_UNREACHABLE that names the first field that is off. */
+export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown, what: string): z.output<Schema> {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? "the answer" : issue.path.join(".");
+  throw new RolloutError("CLOUD_UNREACHABLE", `could not read ${what}: ${where}: ${issue?.message ?? "unexpected"}`);
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { RolloutError } from "../errors";
 import type { Clock } from "../ports";
-import type { RequestJson } from "./http";
-import { parseAnswer } from "./wire";
+import { parseAnswer, type RequestJson } from "./http";
 
 const OPERATION = z.object({
   name: z.string().default(""),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { imageOf } from "../core/revision";
 import { type RevisionState, shortName } from "../core/service";
-import { CONDITION, JSON_OBJECT, parseAnswer, readinessOf, TEXT, wordsOf } from "./wire";
+import { parseAnswer } from "./http";
+import { CONDITION, JSON_OBJECT, readinessOf, TEXT, wordsOf } from "./wire";
 
 const REVISION = z.object({
   name: z.string().min(1),

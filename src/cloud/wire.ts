@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../core/json";
 import type { Readiness } from "../core/service";
-import { RolloutError } from "../errors";
 
 /** Returns the short name of an enum that came as `PREFIX_NAME` or as its number; undefined for an unknown one. */
 export function enumOf<Name extends string>(names: readonly Name[]): z.ZodType<Name | undefined> {
@@ -47,13 +46,4 @@ export function wordsOf(condition: Condition | undefined, all: readonly Conditio
   if (condition !== undefined && condition.message !== "") return condition.message;
   if (readinessOf(condition) !== "failed") return "";
   return all.find(({ state, message }) => state === "CONDITION_FAILED" && message !== "")?.message ?? "";
-}
-
-/** Returns the answer in the schema's shape. Throws CLOUD_UNREACHABLE that names the first field that is off. */
-export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown, what: string): z.output<Schema> {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? "the answer" : issue.path.join(".");
-  throw new RolloutError("CLOUD_UNREACHABLE", `could not read ${what}: ${where}: ${issue?.message ?? "unexpected"}`);
 }

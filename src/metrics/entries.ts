@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { quoted } from "../cloud/http";
+import type { MetricQuery } from "../ports";
+
+/** A field of an entry by its path, e.g. `["httpRequest", "status"]`. */
+type Path = readonly string[];
+
+const ENTRY = z.looseObject({
+  timestamp: z.string().refine((text) => !Number.isNaN(Date.parse(text)), "expected a time"),
+});
+/** A log entry as Cloud Logging's JSON has it. */
+export type Entry = z.infer<typeof ENTRY>;
+
+/** One page of `entries:list`; an empty token means that it is the last. */
+export const PAGE = z.object({ entries: z.array(ENTRY).default([]), nextPageToken: z.string().default("") });
+
+/** The parts of an entry that may be missing; the backend is asked for entries that have them. */
+const OPTIONAL = ["httpRequest", "jsonPayload", "protoPayload", "textPayload", "labels", "operation", "sourceLocation"];
+
+/** Returns the filter for the revision's entries in the range that have the fields; it can be pasted into Logs Explorer. */
+export function filterOf({ ref, revision, range }: MetricQuery, fields: readonly Path[]): string {
+  const present = fields.filter(([root]) => OPTIONAL.includes(root ?? "")).map((path) => `${pathOf(path)}:*`);
+  return [
+    `resource.type="cloud_run_revision"`,
+    `resource.labels.service_name=${quoted(ref.service)}`,
+    `resource.labels.location=${quoted(ref.region)}`,
+    `resource.labels.revision_name=${quoted(revision)}`,
+    `timestamp>=${quoted(new Date(range.from).toISOString())}`,
+    `timestamp<${quoted(new Date(range.to).toISOString())}`,
+    ...present,
+  ].join(" AND ");
+}
+
+function pathOf(path: Path): string {
+  return path.map((name) => (/^[A-Za-z_]\w*$/.test(name) ? name : quoted(name))).join(".");
+}
+
+/** Returns whether the entry has all the fields; `null` counts as missing, as it does in Google's JSON. */
+export function hasFields(entry: Entry, fields: readonly Path[]): boolean {
+  return fields.every((path) => {
+    let value: unknown = withDefaults(entry);
+    for (const name of path) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return false;
+      value = (value as Readonly<Record<string, unknown>>)[name];
+    }
+    return value !== undefined && value !== null;
+  });
+}
+
+/** Returns the entry with what Google's JSON leaves out because it has its default value. */
+export function withDefaults(entry: Entry): Entry {
+  return { severity: "DEFAULT", ...entry };
+}

@@ -1,0 +1,62 @@
+import type { Expression } from "../core/expression";
+import type { Bucket, Cell, MetricRule } from "../core/metric";
+import { RolloutError } from "../errors";
+import type { MetricQuery } from "../ports";
+import { type Entry, withDefaults } from "./entries";
+
+type Measured = Pick<MetricRule, "name" | "measure">;
+
+/** A bucket is a fifth of the window, within these limits; milliseconds. The judge's windows slide by as much. */
+const FINEST = 1000;
+const COARSEST = 60_000;
+
+/**
+ * Returns what the entries amount to, in buckets counted back from the range's end so that they fit the judge's windows.
+ * Stretches without entries have no bucket; entries outside the range are none of the question's.
+ * Throws PLAN_INVALID for an entry that the expression cannot be evaluated on.
+ */
+export function bucketEntries(
+  query: MetricQuery,
+  expression: Expression,
+  entries: readonly Entry[],
+): readonly Bucket[] {
+  const { rule, range } = query;
+  const width = Math.min(COARSEST, Math.max(FINEST, (rule.window * 1000) / 5));
+  const values = new Map<number, unknown[]>();
+  for (const entry of entries) {
+    const at = Date.parse(entry.timestamp);
+    if (at < range.from || at >= range.to) continue;
+    const back = Math.ceil((range.to - at) / width) - 1;
+    const others = values.get(back) ?? [];
+    values.set(back, others);
+    others.push(evaluated(rule, expression, entry));
+  }
+  return [...values]
+    .sort(([a], [b]) => b - a)
+    .map(([back, seen]) => {
+      const to = range.to - back * width;
+      return { from: Math.max(range.from, to - width), to, cell: cellOf(rule.measure.kind, seen) };
+    });
+}
+
+function cellOf(kind: Measured["measure"]["kind"], seen: readonly unknown[]): Cell {
+  if (kind === "rate") return { kind, total: seen.length, hits: seen.filter((value) => value === true).length };
+  const total = seen.reduce<number>((sum, value) => sum + Number(value), 0);
+  return { kind: "mean", count: seen.length, mean: total / seen.length };
+}
+
+/** Returns true or false for a rate, a finite number for a mean. The entry's values are not shown: they may be anybody's data. */
+function evaluated({ name, measure }: Measured, expression: Expression, entry: Entry): unknown {
+  const result = expression.evaluate(withDefaults(entry));
+  const fits = measure.kind === "rate" ? isBoolean : Number.isFinite;
+  if (result.kind === "value" && fits(result.value)) return result.value;
+  const why = result.kind === "failure" ? result.why : `it came to a ${typeof result.value}`;
+  throw new RolloutError(
+    "PLAN_INVALID",
+    `metric '${name}': could not evaluate ${expression.source} on the log entry of ${entry.timestamp}: ${why}`,
+  );
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === "boolean";
+}

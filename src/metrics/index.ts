@@ -1,0 +1,19 @@
+import type { RequestJson } from "../cloud/http";
+import type { MetricSource } from "../core/metric";
+import type { Metrics } from "../ports";
+import { createCloudLogging } from "./cloud-logging";
+import { createCloudMonitoring } from "./cloud-monitoring";
+
+/** Returns the metrics door: each rule is put to the backend that its source names. A new provider is one more line here. */
+export function createMetrics(requestJson: RequestJson): Metrics {
+  return { read: (query) => providerOf(query.rule.source, requestJson).read(query) };
+}
+
+function providerOf(source: MetricSource, requestJson: RequestJson): Metrics {
+  switch (source) {
+    case "cloud-monitoring":
+      return createCloudMonitoring(requestJson);
+    case "cloud-logging":
+      return createCloudLogging(requestJson);
+  }
+}
