@@ -91,7 +91,7 @@ const request = strictMap({
   body: z
     .string({ error: expected("the body as text") })
     .exactOptional()
-    .meta({ description: "Body, sent as it stands." }),
+    .meta({ description: "Body, sent as it stands, as plain text unless `headers` say otherwise." }),
 });
 type Request = z.output<typeof request>;
 
@@ -134,9 +134,14 @@ function fitBody(written: Partial<Request>, context: z.RefinementCtx): void {
 
 function toRequest(written: Request): FunctionalCheck["request"] {
   const { method, path, headers: given } = written;
-  if ("json" in written) {
-    const body = JSON.stringify(written.json);
-    return { method, path, headers: { "content-type": "application/json", ...given }, body };
-  }
-  return { method, path, headers: given, ...(written.body === undefined ? {} : { body: written.body }) };
+  const withBody = (type: string, body: string) => ({
+    method,
+    path,
+    headers: { "content-type": type, ...given },
+    body,
+  });
+  if ("json" in written) return withBody("application/json", JSON.stringify(written.json));
+  return written.body === undefined
+    ? { method, path, headers: given }
+    : withBody("text/plain; charset=utf-8", written.body);
 }

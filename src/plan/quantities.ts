@@ -25,16 +25,3 @@ function percentOf(text: string): number | undefined {
   // Dividing by 100 in binary leaves dust (`7%` would be 0.07000000000000001), and a line is compared exactly.
   return digits === undefined ? undefined : Number(`${digits}e-2`);
 }
-
-/** Returns seconds as people write them: `90s`, `10m`, `1h30m`, `500ms`. */
-export function renderDuration(seconds: number): string {
-  const millis = Math.round(seconds * 1000);
-  const parts: [number, string][] = [
-    [Math.floor(millis / 3_600_000), "h"],
-    [Math.floor(millis / 60_000) % 60, "m"],
-    [Math.floor(millis / 1000) % 60, "s"],
-    [millis % 1000, "ms"],
-  ];
-  const text = parts.map(([count, unit]) => (count === 0 ? "" : `${count}${unit}`)).join("");
-  return text === "" ? "0s" : text;
-}

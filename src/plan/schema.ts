@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OnInconclusive } from "../core/decision";
 import type { MetricRule } from "../core/metric";
 import { VERDICTS, type Verdict } from "../core/verdict";
 import { checksSchema, type FunctionalCheck, type HealthCheck, healthSchema } from "./health";
@@ -19,8 +20,7 @@ import { type Routing, routingSchema } from "./routing";
 import { fitServiceNames } from "./service-names";
 import { type Stage, stagesSchema } from "./stages";
 
-/** What a gate does when its evidence is neither good nor bad enough. */
-export type OnInconclusive = "extend" | "hold" | "promote" | "rollback";
+export type { FunctionalCheck, HealthCheck, Routing, Stage };
 
 /** One rollout, as `.github/rollout.yml` describes it, with every default filled in. Durations in seconds. */
 export interface RolloutPlan {

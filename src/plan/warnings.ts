@@ -1,5 +1,5 @@
+import { renderSeconds } from "../core/format";
 import type { MetricRule } from "../core/metric";
-import { renderDuration } from "./quantities";
 import type { RolloutPlan } from "./schema";
 import type { Path } from "./yaml";
 
@@ -23,13 +23,13 @@ export function warningsOf(plan: RolloutPlan): readonly Warning[] {
 function watchWarning({ watch }: { readonly watch: number }, index: number, metrics: readonly MetricRule[]): Warning[] {
   const late = metrics.filter(({ lag }) => lag >= watch);
   if (late.length === 0) return [];
-  const names = late.map(({ name, lag }) => `${name} (${renderDuration(lag)})`).join(", ");
-  const message = `expected a watch longer than the lag of ${names}, got ${renderDuration(watch)}; the gate can only answer no-data`;
+  const names = late.map(({ name, lag }) => `${name} (${renderSeconds(lag)})`).join(", ");
+  const message = `expected a watch longer than the lag of ${names}, got ${renderSeconds(watch)}; the gate can only answer no-data`;
   return [{ path: ["stages", index, "watch"], message }];
 }
 
 function windowWarning({ source, window, name }: MetricRule): Warning[] {
   if (source !== "cloud-monitoring" || window >= SAMPLE) return [];
-  const message = `expected a window of at least ${renderDuration(SAMPLE)} for ${name}, since Cloud Monitoring samples once a minute, got ${renderDuration(window)}`;
+  const message = `expected a window of at least ${renderSeconds(SAMPLE)} for ${name}, since Cloud Monitoring samples once a minute, got ${renderSeconds(window)}`;
   return [{ path: ["metrics"], message }];
 }

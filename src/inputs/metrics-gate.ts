@@ -1,0 +1,40 @@
+import { duration, strictMap } from "../plan/leaves";
+import { type Action, JOB, OUTPUT } from "./action";
+import { common, judge, stageChoice, verdictList } from "./leaves";
+import { METRICS_ROLES } from "./roles";
+
+/** Watches the canary's numbers. */
+export const metricsGate = {
+  name: "metrics-gate",
+  description: "Watch the canary's metrics for a while and decide: advance, promote, hold or rollback.",
+  about: [
+    "Judges every window since the stage began, but for what is younger than each metric's lag; the worst one wins. No data is never a pass.",
+    "It decides and changes nothing: act on `decision`, or use the action at the root, which does.",
+  ],
+  inputs: strictMap({
+    ...common,
+    stage: stageChoice()
+      .exactOptional()
+      .meta({
+        description: "The stage whose `watch` applies, by name or number. Default: the one that the rollout is at.",
+        examples: ["stage-1"],
+      }),
+    for: duration("10m")
+      .exactOptional()
+      .meta({ description: "How long to watch, instead of the stage's `watch`.", examples: ["10m"] }),
+    every: duration("1m").prefault("1m").meta({ description: "Time from one look to the next." }),
+    judge,
+    "fail-on": verdictList
+      .prefault("fail")
+      .meta({ description: "Verdicts that end the step with status 1, with commas between them." }),
+  }),
+  outputs: {
+    verdict: OUTPUT.verdict,
+    decision: OUTPUT.decision,
+    evidence: OUTPUT.evidence,
+    "evidence-digest": OUTPUT.digest,
+  },
+  permissions: JOB,
+  roles: METRICS_ROLES,
+  example: { for: "10m", "fail-on": "fail,error" },
+} as const satisfies Action;

@@ -1,0 +1,21 @@
+import type { z } from "zod";
+import { deployCanary } from "./deploy-canary";
+import { healthGate } from "./health-gate";
+import { metricsGate } from "./metrics-gate";
+import { rollback } from "./rollback";
+import { stage } from "./stage";
+
+/** Every public action by its name; action.yml files, READMEs, bundle stubs and input types all come from here. */
+export const ACTIONS = {
+  "deploy-canary": deployCanary,
+  "health-gate": healthGate,
+  "metrics-gate": metricsGate,
+  rollback,
+  stage,
+} as const;
+
+export type ActionName = keyof typeof ACTIONS;
+/** The names of all actions, in pipeline order. */
+export const ACTION_NAMES = Object.keys(ACTIONS) as ActionName[];
+/** The typed inputs of an action, keys as users type them. Durations in seconds. */
+export type Inputs<Name extends ActionName> = z.output<(typeof ACTIONS)[Name]["inputs"]>;

@@ -1,0 +1,40 @@
+import type { Grant } from "./action";
+
+const READ: Grant = { grant: "roles/run.viewer", why: "to read the service, its revisions and its traffic" };
+const INVOKE: Grant = { grant: "roles/run.invoker", why: "to ask the canary, where the service is not public" };
+const MONITORING: Grant = { grant: "roles/monitoring.viewer", why: "to read metrics of the source `cloud-monitoring`" };
+const LOGGING: Grant = {
+  grant: "roles/logging.viewer",
+  why: "to read log entries of the source `cloud-logging`, and what a canary that does not start wrote last",
+};
+
+/** To make revisions and move traffic. */
+export const DEPLOY_ROLES: readonly Grant[] = [
+  { grant: "roles/run.developer", why: "to make revisions and to move traffic" },
+  {
+    grant: "roles/iam.serviceAccountUser",
+    why: "on the service's own runtime service account, to deploy revisions that run as it",
+  },
+  { grant: "roles/artifactregistry.reader", why: "to deploy the image" },
+];
+
+/** To ask the canary. */
+export const PROBE_ROLES: readonly Grant[] = [READ, INVOKE];
+
+/** To read the numbers. */
+export const METRICS_ROLES: readonly Grant[] = [READ, MONITORING, LOGGING];
+
+/** To take a canary back, and nothing else. */
+export const ROLLBACK_ROLES: readonly Grant[] = [
+  {
+    grant: "a custom role with run.services.get, run.services.update, run.revisions.get and run.revisions.list",
+    why: "bound on the one service, to see which revision serves well and to give it the traffic",
+  },
+  {
+    grant: "run.revisions.delete, run.services.delete",
+    why: "for mode `delete` only; roles/run.developer has them too",
+  },
+];
+
+/** To do a whole stage. */
+export const STAGE_ROLES: readonly Grant[] = [...DEPLOY_ROLES, INVOKE, MONITORING, LOGGING];
