@@ -1,27 +1,97 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { needOf, permissionDenied, unauthenticated } from "./core/access";
 import { ApiError } from "./core/errors";
+import { type FaultAction, injectedBody } from "./core/faults";
+import type { Desk } from "./desk";
 import { answerOf, readRequest, sendAnswer } from "./http";
-import type { ApiAnswer, ApiRequest, Face } from "./model";
+import type { ApiAnswer, ApiRequest, Clock, Face } from "./model";
+import type { Vault } from "./vault";
 
-/** Returns the answer of the first face that has one; 404 where no API has the path. */
-export async function ask(faces: readonly Face[], request: ApiRequest): Promise<ApiAnswer> {
+/** What stands between the listener and the faces. */
+export interface ApiParts {
+  /** The emulator's own API, which nothing guards. */
+  readonly admin: Face;
+  /** Google's APIs. */
+  readonly faces: readonly Face[];
+  readonly desk: Desk;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** `required` refuses requests without a good token. */
+  readonly auth: "off" | "required";
+}
+
+/** The one API that is called without a token, because it is where tokens come from. */
+const TOKEN_PATH = "/v1/token";
+
+function guard({ auth, vault, desk }: ApiParts, request: ApiRequest): void {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1] ?? "";
+  if (auth === "required" && request.path !== TOKEN_PATH && !vault.knows(bearer)) throw unauthenticated(request.path);
+  const need = needOf(request.method, request.path);
+  if (need !== undefined && desk.denied().includes(need.permission)) throw permissionDenied(need);
+}
+
+async function ask(faces: readonly Face[], request: ApiRequest): Promise<ApiAnswer> {
+  for (const face of faces) {
+    const answer = await face(request);
+    if (answer !== undefined) return answer;
+  }
+  throw new ApiError("NOT_FOUND", `The emulator has no method ${request.method} ${request.path}.`);
+}
+
+async function guarded(parts: ApiParts, request: ApiRequest): Promise<ApiAnswer> {
   try {
-    for (const face of faces) {
-      const answer = await face(request);
-      if (answer !== undefined) return answer;
-    }
-    throw new ApiError("NOT_FOUND", `The emulator has no method ${request.method} ${request.path}.`);
+    guard(parts, request);
+    return await ask(parts.faces, request);
   } catch (error) {
     return answerOf(error);
   }
 }
 
-/** Returns the function that answers API requests over HTTP. */
-export function createApi(faces: readonly Face[]): (request: IncomingMessage, response: ServerResponse) => void {
+/** Returns the answer, or undefined where the connection is to be cut. */
+async function answerUnder(fault: FaultAction, parts: ApiParts, request: ApiRequest): Promise<ApiAnswer | undefined> {
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+  if (fault.drop === "before") return undefined;
+  if (fault.answer !== undefined) return { status: fault.answer.status, body: injectedBody(fault.answer) };
+  const answer = await guarded(parts, request);
+  return fault.drop === "after" ? undefined : answer;
+}
+
+async function answerApi(parts: ApiParts, request: ApiRequest): Promise<ApiAnswer | undefined> {
+  const { desk, clock } = parts;
+  const { method, host, path, query, body } = request;
+  const target = query.size === 0 ? path : `${path}?${decodeURIComponent(query.toString())}`;
+  const fault = desk.takeFault(method, target);
+  const answer = await answerUnder(fault ?? {}, parts, request);
+  desk.log({
+    at: new Date(clock.now()).toISOString(),
+    method,
+    host,
+    path,
+    query: Object.fromEntries(query),
+    body,
+    status: answer?.status ?? 0,
+    injected: fault?.answer !== undefined || fault?.drop !== undefined,
+  });
+  return answer;
+}
+
+async function answerAdmin(parts: ApiParts, request: ApiRequest): Promise<ApiAnswer> {
+  try {
+    return await ask([parts.admin], request);
+  } catch (error) {
+    return answerOf(error);
+  }
+}
+
+/** Returns the function that answers API requests over HTTP: the operator's faults first, then the guard, then the faces. */
+export function createApi(parts: ApiParts): (request: IncomingMessage, response: ServerResponse) => void {
+  const answer = (request: ApiRequest) =>
+    request.path.startsWith("/emulator/") ? answerAdmin(parts, request) : answerApi(parts, request);
   return (request, response) => {
     readRequest(request)
-      .then((parsed) => ask(faces, parsed), answerOf)
-      .then((answer) => sendAnswer(response, answer))
+      .then(answer, answerOf)
+      .then((answered) => (answered === undefined ? response.destroy() : sendAnswer(response, answered)))
       .catch(() => response.destroy());
   };
 }

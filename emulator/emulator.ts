@@ -1,20 +1,36 @@
 import { createApi } from "./api";
-import type { ImageCatalogue } from "./core/images";
+import type { ImageTable } from "./core/images";
 import type { Settings } from "./core/world";
-import { createEngine } from "./engine";
+import { createDesk } from "./desk";
+import { createEngine, type Engine } from "./engine";
+import { directEnvironment, externalAccount, type Reach, shellEnvironment } from "./environment";
+import { createAdmin } from "./faces/admin";
+import { createIamCredentials } from "./faces/iam-credentials";
 import { createOperations } from "./faces/operations";
 import { createRunV2 } from "./faces/run-v2";
+import { createServiceUsage } from "./faces/service-usage";
+import { createSts } from "./faces/sts";
 import type { Clock } from "./model";
-import { createPlane } from "./plane";
-import { listen } from "./server";
-import { createTelemetry } from "./telemetry";
+import { createPlane, type PlaneParts } from "./plane";
+import { type Doors, listen } from "./server";
+import { createTelemetry, type TelemetryParts } from "./telemetry";
+import { createVault } from "./vault";
 
 /** How an emulator is to be; everything has a default. */
-export interface EmulatorOptions extends Partial<Omit<Settings, "port">> {
+export interface EmulatorOptions
+  extends Partial<Omit<Settings, "port">>,
+    Partial<Pick<PlaneParts, "random" | "graceSeconds" | "requestSeconds">>,
+    Partial<Omit<TelemetryParts, "clock">> {
   /** 0 takes a free port. Default 0. */
   readonly port?: number;
+  /** Default: the machine's. */
   readonly clock?: Clock;
-  readonly images?: ImageCatalogue;
+  /** What the images run; more can be added while it runs. */
+  readonly images?: ImageTable;
+  /** `required` refuses API requests without a token that was issued here, or `token`. Default "off". */
+  readonly auth?: "off" | "required";
+  /** The access token that never expires. */
+  readonly token?: string;
 }
 
 /** A running emulator. */
@@ -22,6 +38,12 @@ export interface Emulator {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
+  /** Variables for our own programs: the overrides lead straight to `url`. */
+  environment(): Record<string, string>;
+  /** Variables for a shell: the real gcloud works with them too, through the emulator as its proxy. */
+  shellEnvironment(): Record<string, string>;
+  /** Returns what a credentials file of workload identity federation would hold. */
+  externalAccount(): object;
   /** Ends the listener and every process that was started. */
   close(): Promise<void>;
 }
@@ -36,26 +58,70 @@ const DEFAULTS: Omit<Settings, "port"> = {
   seed: "emulator",
 };
 
+const STANDING_TOKEN = "ya29.emulator";
+
+interface Assembly {
+  readonly engine: Engine;
+  readonly doors: Doors;
+}
+
+type Machine = ReturnType<typeof assembleMachine>;
+
+function assembleMachine(options: EmulatorOptions) {
+  const clock = options.clock ?? { now: () => Date.now() };
+  const desk = createDesk(options.images ?? {});
+  const telemetry = createTelemetry({ ...options, clock });
+  const startupSeconds = (options.startupMs ?? DEFAULTS.startupMs) / 1000;
+  const plane = createPlane({ ...options, startupSeconds, catalogue: desk.images, telemetry, clock });
+  return { clock, desk, telemetry, plane };
+}
+
+function assemble(options: EmulatorOptions, machine: Machine, port: number): Assembly {
+  const { clock, desk, telemetry, plane } = machine;
+  const { project, region, etag, reconcileMs, startupMs, writesPerMinute, seed } = { ...DEFAULTS, ...options };
+  const settings: Settings = { project, region, etag, reconcileMs, startupMs, writesPerMinute, seed, port };
+  const engine = createEngine({ settings, clock, runtime: plane.runtime, router: plane.router });
+  const vault = createVault(clock, seed, [options.token ?? STANDING_TOKEN]);
+  const api = createApi({
+    admin: createAdmin(desk, engine),
+    faces: [
+      createRunV2(engine),
+      createOperations(engine),
+      createSts(vault),
+      createIamCredentials(vault, clock),
+      createServiceUsage(desk),
+      telemetry.monitoring,
+      telemetry.logging,
+    ],
+    desk,
+    vault,
+    clock,
+    auth: options.auth ?? "off",
+  });
+  return { engine, doors: { ownsHost: (host) => host.endsWith(".run.localhost"), traffic: plane.handle, api } };
+}
+
 /** Starts an emulator on the loopback address. Rejects when the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, clock = { now: () => Date.now() }, images = { resolve: () => undefined }, ...given } = options;
-  const telemetry = createTelemetry({ clock });
-  const plane = createPlane({ catalogue: images, telemetry, clock });
-  let closeEngine = () => {};
-  const listener = await listen(port, (bound) => {
-    const settings: Settings = { ...DEFAULTS, ...given, port: bound };
-    const engine = createEngine({ settings, clock, runtime: plane.runtime, router: plane.router });
-    closeEngine = engine.close;
-    const api = createApi([createRunV2(engine), createOperations(engine), telemetry.monitoring, telemetry.logging]);
-    return { ownsHost: (host) => host.endsWith(".run.localhost"), traffic: plane.handle, api };
+  const machine = assembleMachine(options);
+  let engine: Engine | undefined;
+  const listener = await listen(options.port ?? 0, (port) => {
+    const assembly = assemble(options, machine, port);
+    engine = assembly.engine;
+    return assembly.doors;
   });
+  const { project = DEFAULTS.project, region = DEFAULTS.region, token = STANDING_TOKEN } = options;
+  const reach: Reach = { port: listener.port, project, region, token };
   return {
     port: listener.port,
     url: `http://127.0.0.1:${listener.port}`,
+    environment: () => ({ ...directEnvironment(reach) }),
+    shellEnvironment: () => ({ ...shellEnvironment(reach) }),
+    externalAccount: () => externalAccount(reach),
     async close() {
-      closeEngine();
+      engine?.close();
       await listener.close();
-      await plane.close();
+      await machine.plane.close();
     },
   };
 }

@@ -21,7 +21,16 @@ export function createFace(methods: readonly ApiMethod[]): Face {
 }
 
 function decode(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodeURIComponent(value ?? "")]));
+  return Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodeSegment(value ?? "")]));
+}
+
+/** A segment that is no valid percent-encoding stands for itself. */
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** Returns the service that the path names; project numbers become ids. */

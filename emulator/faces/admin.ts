@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { ApiError } from "../core/errors";
+import type { Fate } from "../core/fates";
+import type { FaultRule } from "../core/faults";
+import type { Json } from "../core/json";
+import type { Desk } from "../desk";
+import type { Engine } from "../engine";
+import type { Face } from "../model";
+import { type ApiMethod, createFace } from "./routing";
+
+const pattern = z.string().refine(
+  (text) => {
+    try {
+      return new RegExp(text) instanceof RegExp;
+    } catch {
+      return false;
+    }
+  },
+  { message: "expected a regular expression" },
+);
+
+const imageBody = z.strictObject({
+  image: z.string().min(1),
+  command: z.array(z.string()).min(1),
+  env: z.record(z.string(), z.string()).default({}),
+});
+
+const faultBody = z
+  .strictObject({
+    method: z.string().toUpperCase().optional(),
+    path: pattern.optional(),
+    times: z.int().min(0).default(1),
+    after: z.int().min(0).default(0),
+    delayMs: z.int().min(0).optional(),
+    answer: z.strictObject({ status: z.int().min(200).max(599), body: z.json().optional() }).optional(),
+    drop: z.enum(["before", "after"]).optional(),
+  })
+  .refine((body) => body.delayMs !== undefined || body.answer !== undefined || body.drop !== undefined, {
+    message: "expected at least one of delayMs, answer and drop",
+  });
+
+const fateBody = z.strictObject({
+  revision: pattern,
+  kind: z.enum(["fails", "never-ready", "slow"]),
+  message: z.string().optional(),
+  delayMs: z.int().min(0).optional(),
+});
+
+const namesBody = z.array(z.string().min(1));
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new ApiError("INVALID_ARGUMENT", z.prettifyError(result.error));
+}
+
+function parseFault(body: unknown): Omit<FaultRule, "id"> {
+  const { delayMs, answer, drop, ...match } = parse(faultBody, body);
+  const reply = answer === undefined ? undefined : { status: answer.status, body: answer.body as Json | undefined };
+  return { ...match, action: { delayMs, answer: reply, drop } };
+}
+
+function faultMethods(desk: Desk): readonly ApiMethod[] {
+  const path = /^\/emulator\/v1\/faults$/;
+  const clear = () => {
+    desk.clearFaults();
+    return {};
+  };
+  return [
+    { method: "GET", path, answer: () => ({ faults: desk.faults() }) },
+    { method: "POST", path, answer: ({ body }) => desk.addFault(parseFault(body)) },
+    { method: "DELETE", path, answer: clear },
+  ];
+}
+
+function fateMethods(engine: Engine): readonly ApiMethod[] {
+  const path = /^\/emulator\/v1\/fates$/;
+  const set = (change: (fates: readonly Fate[]) => readonly Fate[]) =>
+    engine.write((world) => {
+      const fates = change(world.fates);
+      return { world: { ...world, fates }, answer: { fates }, effects: [] };
+    });
+  return [
+    { method: "GET", path, answer: () => ({ fates: engine.read((world) => world.fates) }) },
+    { method: "POST", path, answer: ({ body }) => set((fates) => [parse(fateBody, body) as Fate, ...fates]) },
+    { method: "DELETE", path, answer: () => set(() => []) },
+  ];
+}
+
+function logMethods(desk: Desk): readonly ApiMethod[] {
+  const path = /^\/emulator\/v1\/requests$/;
+  const clear = () => {
+    desk.clearRequests();
+    return {};
+  };
+  return [
+    { method: "GET", path, answer: () => ({ requests: desk.requests() }) },
+    { method: "DELETE", path, answer: clear },
+  ];
+}
+
+function settingMethods(desk: Desk): readonly ApiMethod[] {
+  const image = ({ body }: { readonly body: unknown }) => {
+    const { image: reference, command, env } = parse(imageBody, body);
+    desk.setImage(reference, { command, env });
+    return { image: reference, command, env };
+  };
+  const deny = ({ body }: { readonly body: unknown }) => {
+    desk.deny(parse(namesBody, body));
+    return { denied: desk.denied() };
+  };
+  const disable = ({ body }: { readonly body: unknown }) => {
+    const apis = parse(namesBody, body);
+    desk.disable(apis);
+    return { disabled: apis };
+  };
+  return [
+    { method: "PUT", path: /^\/emulator\/v1\/images$/, answer: image },
+    { method: "PUT", path: /^\/emulator\/v1\/denied-permissions$/, answer: deny },
+    { method: "PUT", path: /^\/emulator\/v1\/disabled-apis$/, answer: disable },
+  ];
+}
+
+/** Returns the emulator's own API, under `/emulator/v1/`. No fault hits it, no token guards it, no log keeps it. */
+export function createAdmin(desk: Desk, engine: Engine): Face {
+  const reset = () => {
+    desk.reset();
+    engine.reset();
+    return {};
+  };
+  return createFace([
+    { method: "GET", path: /^\/emulator\/v1\/health$/, answer: () => ({ status: "ok" }) },
+    { method: "GET", path: /^\/emulator\/v1\/subject-token$/, answer: () => ({ value: "emulated-subject-token" }) },
+    { method: "POST", path: /^\/emulator\/v1\/reset$/, answer: reset },
+    ...settingMethods(desk),
+    ...faultMethods(desk),
+    ...fateMethods(engine),
+    ...logMethods(desk),
+  ]);
+}
