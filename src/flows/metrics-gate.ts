@@ -12,19 +12,22 @@ import { type Verdict, worst } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { judgeAll } from "./judging";
-import { readService, requireRunning } from "./observe";
+import { ledgerOf, readService, requireRunning } from "./observe";
 
 /** What metrics-gate is asked to do. Times in seconds. */
 export interface MetricsJob {
   readonly ref: ServiceRef;
   readonly metrics: readonly MetricRule[];
-  readonly for: number;
-  readonly every: number;
+  readonly stages: readonly { readonly name: string; readonly percent: number; readonly watch: number }[];
+  /** The stage, by name or number, that the rollout is expected to be at; absent means whichever it is at. */
+  readonly stage?: string;
+  /** How long to watch, instead of the stage's own time. */
+  readonly for?: number;
+  /** From one look to the next; absent means a tenth of the watch, and at most a minute. */
+  readonly every?: number;
   readonly onInconclusive: OnInconclusive;
   readonly rollbackOn: readonly Verdict[];
   readonly failOn: readonly Verdict[];
-  /** The percent of the plan's last stage: passing there promotes. */
-  readonly lastPercent: number;
   readonly dryRun: boolean;
 }
 
@@ -41,26 +44,30 @@ interface Finding {
  */
 export async function metricsGate(world: World, job: MetricsJob): Promise<Outcome> {
   const ledger = requireRunning(await readService(world, job.ref));
+  const seconds = secondsOf(job, ledger);
   if (job.dryRun) return renderDryRun(job.ref.service, [], { verdict: "no-data", decision: "hold" });
-  const found = await watch(world, job, ledger);
+  const found = await watch(world, job, ledger, seconds);
   await refuseSuperseded(world, job.ref, ledger);
   const decision = decisionOf(job, ledger, found.verdict);
-  const evidence = {
+  const { canary: rollout, stage, percent } = ledger;
+  const kept = await world.evidence.keep("metrics-gate", {
     service: job.ref,
-    rollout: ledger.canary,
-    stage: ledger.stage,
-    percent: ledger.percent,
+    rollout,
+    stage,
+    percent,
     ...found,
     decision,
+  });
+  const result = {
+    gate: "metrics-gate",
+    verdict: found.verdict,
+    decision,
+    exit: exitOf(found.verdict, decision, job.failOn),
+    headline: headlineOf(ledger, found, decision),
+    evidence: kept,
+    warned: found.judgements.some((judgement) => judgement.warned),
   };
-  const kept = await world.evidence.keep("metrics-gate", evidence);
-  const exit = exitOf(found.verdict, decision, job.failOn);
-  const warned = found.judgements.some((judgement) => judgement.warned);
-  const headline = headlineOf(ledger, found, decision);
-  return renderGate(
-    { gate: "metrics-gate", ...found, exit, headline, evidence: kept, warned, decision },
-    metricsTable(found.judgements),
-  );
+  return renderGate(result, metricsTable(found.judgements));
 }
 
 /** Returns what the numbers say now about the stage, without waiting: a stage is left on fresh numbers only. */
@@ -68,32 +75,56 @@ export async function judgeNow(world: World, job: MetricsJob, ledger: Ledger): P
   return worst((await judgeAll(world, job, ledger, rangeOf(world, ledger), true)).map(({ verdict }) => verdict));
 }
 
-async function watch(world: World, job: MetricsJob, ledger: Ledger, extended = false): Promise<Finding> {
-  const deadline = world.clock.now() + job.for * 1000;
+async function watch(
+  world: World,
+  job: MetricsJob,
+  ledger: Ledger,
+  seconds: number,
+  extended = false,
+): Promise<Finding> {
+  const deadline = world.clock.now() + seconds * 1000;
+  const every = job.every ?? Math.min(60, seconds / 10);
   for (;;) {
     const left = (deadline - world.clock.now()) / 1000;
     const judgements = await judgeAll(world, job, ledger, rangeOf(world, ledger), left <= 0);
     const verdict = worst(judgements.map((judgement) => judgement.verdict));
     world.log.info(metricsLine(judgements, left));
-    if (verdict === "fail") return { verdict, judgements, extended };
-    if (left > 0) {
-      await world.clock.sleep(Math.min(job.every, left));
-      continue;
-    }
-    if (verdict !== "inconclusive" || job.onInconclusive !== "extend" || extended)
+    if (verdict === "fail" || (left <= 0 && !mayExtend(job, verdict, extended)))
       return { verdict, judgements, extended };
-    world.log.info(`Inconclusive; watching once more for ${renderSeconds(job.for)}.`);
-    return watch(world, job, ledger, true);
+    if (left <= 0) break;
+    await world.clock.sleep(Math.min(every, left));
   }
+  world.log.info(`Inconclusive; watching once more for ${renderSeconds(seconds)}.`);
+  return watch(world, job, ledger, seconds, true);
+}
+
+function mayExtend({ onInconclusive }: MetricsJob, verdict: Verdict, extended: boolean): boolean {
+  return verdict === "inconclusive" && onInconclusive === "extend" && !extended;
+}
+
+/** The time to watch: as asked, else the stage's own; before the first stage that of the first one. */
+function secondsOf(job: MetricsJob, ledger: Ledger): number {
+  const index = job.stages.findIndex((stage) => stage.name === ledger.stage);
+  if (job.stage !== undefined && job.stage !== ledger.stage && job.stage !== String(index + 1)) {
+    throw new RolloutError(
+      "CONFLICT",
+      `expected the rollout to be at ${job.stage}, got ${ledger.stage} (${ledger.percent} %)`,
+      "Leave the input 'stage' out to watch the stage that the rollout is at.",
+    );
+  }
+  const seconds = job.for ?? (job.stages[index] ?? job.stages[0])?.watch;
+  if (seconds === undefined) throw new RolloutError("INTERNAL", "expected a plan with stages, got none");
+  return seconds;
 }
 
 /** Numbers of a stage that is no longer the present one decide nothing. */
 async function refuseSuperseded(world: World, ref: ServiceRef, watched: Ledger): Promise<void> {
-  const now = requireRunning(await readService(world, ref));
-  if (now.canary === watched.canary && now.stage === watched.stage) return;
+  const now = ledgerOf(await readService(world, ref));
+  if (now?.status === "running" && now.canary === watched.canary && now.stage === watched.stage) return;
+  const got = now === undefined ? "no rollout" : `${now.canary}, ${now.status}, at ${now.stage}`;
   throw new RolloutError(
     "CONFLICT",
-    `expected ${watched.canary} at ${watched.stage} when the watch was over, got ${now.canary} at ${now.stage}: somebody moved the rollout meanwhile`,
+    `expected ${watched.canary} at ${watched.stage} when the watch was over, got ${got}: somebody moved the rollout meanwhile`,
     "Run the gate again for the stage that the rollout is at now.",
   );
 }
@@ -103,7 +134,7 @@ function rangeOf(world: World, ledger: Ledger): Range {
 }
 
 function decisionOf(job: MetricsJob, ledger: Ledger, verdict: Verdict): Decision {
-  const lastStage = ledger.percent >= job.lastPercent;
+  const lastStage = ledger.percent >= (job.stages.at(-1)?.percent ?? 100);
   return decide(verdict, { onInconclusive: job.onInconclusive, rollbackOn: job.rollbackOn, lastStage });
 }
 

@@ -22,7 +22,12 @@ export const metricsGate = {
     for: duration("10m")
       .exactOptional()
       .meta({ description: "How long to watch, instead of the stage's `watch`.", examples: ["10m"] }),
-    every: duration("1m").prefault("1m").meta({ description: "Time from one look to the next." }),
+    every: duration("1m")
+      .exactOptional()
+      .meta({
+        description: "Time from one look to the next. Default: a tenth of the watch, at most `1m`.",
+        examples: ["1m"],
+      }),
     judge,
     "fail-on": verdictList
       .prefault("fail")

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { Command } from "commander";
+import { runAction } from "./github/run-action";
+import { ACTION_NAMES, ACTIONS, type ActionName } from "./inputs/registry";
+import { startJob } from "./jobs";
+
+/** Runs the command line: every action as a command with its inputs as options, and the emulator. */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  const program = new Command("cloud-run-canary").description("Progressive delivery to Google Cloud Run.");
+  for (const name of ACTION_NAMES) addAction(program, name);
+  program
+    .command("emulator")
+    .description("Serve a local Google Cloud and print the export lines for a shell; everything after it is its own.")
+    .allowUnknownOption()
+    .helpOption(false)
+    .argument("[options...]")
+    .action((options: string[]) => serveEmulator(options));
+  await program.parseAsync(argv);
+}
+
+function addAction(program: Command, name: ActionName): void {
+  const command = program.command(name).description(ACTIONS[name].description);
+  const inputs = Object.entries(ACTIONS[name].inputs.shape);
+  for (const [input, schema] of inputs) command.option(`--${input} <value>`, schema.meta()?.description ?? "");
+  command.action((_options: unknown, { options }: Command) => {
+    const raw = options.flatMap((option): [string, string][] => {
+      const value: unknown = command.getOptionValue(option.attributeName());
+      return typeof value === "string" ? [[option.name(), value]] : [];
+    });
+    return runAction((signal) => startJob(name, Object.fromEntries(raw), process.env, signal));
+  });
+}
+
+/** The emulator is a program of its own beside the bundle: the product never imports it. */
+function serveEmulator(options: readonly string[]): Promise<void> {
+  const main = join(__dirname, "..", "lib", "emulator", "main.js");
+  const child = spawn(process.execPath, [main, ...options], { stdio: "inherit" });
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on("SIGINT", pass).on("SIGTERM", pass);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      process.exitCode = code ?? 130;
+      resolve();
+    });
+  });
+}

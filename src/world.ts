@@ -1,0 +1,30 @@
+import { connectCloud, parseSettings } from "./cloud/index";
+import type { CloudSettings } from "./cloud/settings";
+import { readActor } from "./github/actor";
+import { keepEvidence } from "./github/evidence";
+import { say } from "./github/tell";
+import { createMetrics } from "./metrics/index";
+import type { World } from "./ports";
+
+/** The world as it really is: Google Cloud behind its doors, the runner's files, the machine's clock. */
+export interface RealWorld {
+  readonly world: World;
+  readonly settings: CloudSettings;
+}
+
+/** Returns the adapters for one run. Nothing is asked of the cloud yet; throws INPUT_INVALID for a malformed variable. */
+export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealWorld {
+  const settings = parseSettings(env);
+  const { services, revisions, probe, clock, requestJson } = connectCloud(settings, signal);
+  const world: World = {
+    services,
+    revisions,
+    metrics: createMetrics(requestJson),
+    probe,
+    clock,
+    log: { info: say },
+    evidence: { keep: (name, evidence) => keepEvidence(env["RUNNER_TEMP"], name, evidence) },
+    actor: readActor(),
+  };
+  return { world, settings };
+}
