@@ -18,7 +18,7 @@ async function differs(file: string): Promise<boolean> {
   return one === undefined || other === undefined || !one.equals(other);
 }
 
-await execa({ preferLocal: true, stdio: "inherit" })`tsx scripts/build.ts ${FRESH}`;
+await execa({ preferLocal: true, stdio: "inherit" })`tsx scripts/build.mts ${FRESH}`;
 const files = [...new Set([...(await filesIn(FRESH)), ...(await filesIn("dist"))])];
 const stale = (await Promise.all(files.map(async (file) => ((await differs(file)) ? [file] : [])))).flat();
 if (stale.length > 0) {
