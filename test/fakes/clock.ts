@@ -1,0 +1,41 @@
+import type { Clock } from "../../src/ports";
+
+/** Time that passes only when somebody sleeps; what was planned for a moment happens when sleep gets there. */
+export class FakeClock implements Clock {
+  readonly #planned: { at: number; run: () => void }[] = [];
+  #now: number;
+
+  constructor(now = Date.UTC(2026, 0, 5, 12, 0, 0)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  async sleep(seconds: number): Promise<void> {
+    this.advance(seconds);
+  }
+
+  /** Lets so many seconds pass; whatever was planned for them happens in order, also what it plans in turn. */
+  advance(seconds: number): void {
+    const until = this.#now + seconds * 1000;
+    for (let next = this.#takeDue(until); next !== undefined; next = this.#takeDue(until)) {
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+    }
+    this.#now = until;
+  }
+
+  /** Plans something so many seconds from now; with 0 it happens at once. */
+  after(seconds: number, run: () => void): void {
+    if (seconds <= 0) run();
+    else this.#planned.push({ at: this.#now + seconds * 1000, run });
+  }
+
+  #takeDue(until: number): { at: number; run: () => void } | undefined {
+    const due = this.#planned.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+    if (due !== undefined) this.#planned.splice(this.#planned.indexOf(due), 1);
+    return due;
+  }
+}

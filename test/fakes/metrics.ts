@@ -1,0 +1,54 @@
+import type { Bucket, Cell } from "../../src/core/metric";
+import { RolloutError } from "../../src/errors";
+import type { MetricQuery, Metrics } from "../../src/ports";
+
+const MINUTE = 60_000;
+/** What was counted in the minute that ends at `to` (epoch milliseconds); undefined where the backend has nothing. */
+export type Source = (query: MetricQuery, to: number) => Cell | undefined;
+
+/** Gives one bucket a minute, counted back from the end of the range, as the source says. */
+export class FakeMetrics implements Metrics {
+  readonly queries: MetricQuery[] = [];
+
+  constructor(private readonly source: Source) {}
+
+  async read(query: MetricQuery): Promise<{ readonly buckets: readonly Bucket[]; readonly query: string }> {
+    this.queries.push(query);
+    const buckets: Bucket[] = [];
+    for (let to = query.range.to; to > query.range.from; to -= MINUTE) {
+      const cell = this.source(query, to);
+      if (cell !== undefined) buckets.unshift({ from: to - MINUTE, to, cell });
+    }
+    return { buckets, query: `${query.rule.name} of ${query.revision}` };
+  }
+}
+
+/** Latency buckets wide enough for the founding case's lines of 15, 17 and 20 seconds. */
+export const BOUNDS = [1, 5, 10, 15, 17, 20, 30] as const;
+const HISTOGRAM_PLACE = { good: 1, middling: 4, bad: 6 } as const;
+const BAD_OF_200 = { good: 0, middling: 3, bad: 40 } as const;
+export type Mood = keyof typeof BAD_OF_200;
+
+/** Returns a minute of 200 requests that were good (on target), middling (between the lines) or bad. */
+export function minute({ rule }: MetricQuery, mood: Mood): Cell {
+  if (rule.measure.kind === "p95") {
+    const counts = [...BOUNDS, 0].map((_, index) => (index === HISTOGRAM_PLACE[mood] ? 200 : 0));
+    return { kind: "p95", bounds: BOUNDS, counts };
+  }
+  if (rule.measure.kind === "mean")
+    return { kind: "mean", count: 200, mean: { good: 0.9, middling: 0.78, bad: 0.1 }[mood] };
+  const bad = BAD_OF_200[mood];
+  return { kind: "rate", total: 200, hits: rule.measure.of === "bad" ? bad : 200 - bad };
+}
+
+/** A source that always shows the same. */
+export function steadily(mood: Mood): Source {
+  return (query) => minute(query, mood);
+}
+
+/** A source that cannot be asked. */
+export function outage(code: "CLOUD_UNREACHABLE" | "PERMISSION_DENIED"): Source {
+  return () => {
+    throw new RolloutError(code, "the metrics backend did not answer");
+  };
+}

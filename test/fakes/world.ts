@@ -1,0 +1,40 @@
+import type { World } from "../../src/ports";
+import { FakeClock } from "./clock";
+import { type Behaviour, FakeCloudRun } from "./cloud-run";
+import { FakeEvidence } from "./evidence";
+import { FakeMetrics, type Source, steadily } from "./metrics";
+import { FakeProbe, type Script } from "./probe";
+
+export interface FakeWorld extends World {
+  readonly clock: FakeClock;
+  readonly cloud: FakeCloudRun;
+  readonly metrics: FakeMetrics;
+  readonly probe: FakeProbe;
+  readonly evidence: FakeEvidence;
+  readonly lines: readonly string[];
+}
+
+export interface Overrides extends Behaviour {
+  readonly probe?: Script;
+  readonly token?: string;
+  readonly metrics?: Source;
+}
+
+/** Returns a world in which all is well but for what is overridden; noon on 5 January 2026. */
+export function fakeWorld({ probe, token, metrics = steadily("good"), ...behaviour }: Overrides = {}): FakeWorld {
+  const clock = new FakeClock();
+  const cloud = new FakeCloudRun(clock, behaviour);
+  const lines: string[] = [];
+  return {
+    clock,
+    cloud,
+    services: cloud.services,
+    revisions: cloud.revisions,
+    metrics: new FakeMetrics(metrics),
+    probe: new FakeProbe(clock, probe, token),
+    evidence: new FakeEvidence(),
+    log: { info: (line) => lines.push(line) },
+    lines,
+    actor: { name: "mona", runUrl: "https://github.example/mona/ion/actions/runs/7" },
+  };
+}
