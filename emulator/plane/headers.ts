@@ -33,7 +33,7 @@ export function responseHeaders(headers: IncomingHttpHeaders, cookie: string | u
   for (const name in headers) {
     if (!HOP_BY_HOP.has(name)) passed[name] = headers[name];
   }
-  if (cookie !== undefined) passed["set-cookie"] = [...(passed["set-cookie"] ?? []), cookie];
+  if (cookie !== undefined) passed["set-cookie"] = [passed["set-cookie"] ?? [], cookie].flat();
   return passed;
 }
 
