@@ -1,7 +1,9 @@
+import { BEFORE_FIRST } from "./core/move";
 import type { Outcome } from "./core/report/outcome";
 import type { ServiceRef } from "./core/service";
 import { RolloutError } from "./errors";
-import { type DeployJob, deployCanary } from "./flows/deploy-canary";
+import { deployCanary } from "./flows/deploy-canary";
+import type { DeployJob } from "./flows/deploy-job";
 import { type HealthJob, healthGate } from "./flows/health-gate";
 import { type MetricsJob, metricsGate } from "./flows/metrics-gate";
 import { type RollbackJob, rollback } from "./flows/rollback";
@@ -10,6 +12,7 @@ import { parseInputs } from "./inputs/parse";
 import type { RawInputs } from "./inputs/raw";
 import type { ActionName, Inputs } from "./inputs/registry";
 import type { RolloutPlan } from "./plan/schema";
+import { findStage } from "./plan/stages";
 import { readPlan, refuseUnsupported, type Where, whereOf } from "./target";
 import { connectWorld, type RealWorld } from "./world";
 
@@ -80,12 +83,17 @@ function deployJob(
   return {
     ref,
     ...(image === undefined ? {} : { image }),
-    stage: inputs.stage,
+    stage: stageName(plan, inputs.stage),
     stages: plan.stages,
     tag: inputs.tag,
     dryRun: inputs["dry-run"],
     create: plan.firstRelease === "create",
   };
+}
+
+/** A stage's number becomes its name; `next` and `0` are not stages of the plan and stay as they are. */
+function stageName(plan: RolloutPlan, wanted: string): string {
+  return wanted === "next" || wanted === BEFORE_FIRST ? wanted : findStage(plan, wanted).name;
 }
 
 /** A plan may name the repository alone; what is released is then said by the input, never by `latest`. */
@@ -119,7 +127,7 @@ function metricsJob(inputs: MetricsInputs, plan: RolloutPlan, ref: ServiceRef): 
     ref,
     metrics: plan.metrics,
     stages: plan.stages,
-    ...(inputs.stage === undefined ? {} : { stage: inputs.stage }),
+    ...(inputs.stage === undefined ? {} : { stage: findStage(plan, inputs.stage).name }),
     ...(inputs.for === undefined ? {} : { for: inputs.for }),
     ...(inputs.every === undefined ? {} : { every: inputs.every }),
     onInconclusive: plan.onInconclusive,

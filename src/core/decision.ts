@@ -1,4 +1,4 @@
-import { VERDICTS, type Verdict } from "./verdict";
+import type { Verdict } from "./verdict";
 
 export const DECISIONS = ["advance", "promote", "hold", "rollback"] as const;
 /** What to do next: on to the next stage, finish after the last one, leave it as it is, or take it back. */
@@ -46,9 +46,4 @@ function whenInconclusive(policy: OnInconclusive, onwards: Decision): Decision {
 export function exitOf(verdict: Verdict, decision: Decision, failOn: readonly Verdict[]): 0 | 1 | 3 {
   if (failOn.includes(verdict) || decision === "rollback") return 1;
   return decision === "hold" ? 3 : 0;
-}
-
-/** Returns whether the text is one of the verdicts. */
-export function isVerdict(text: string): text is Verdict {
-  return VERDICTS.some((verdict) => verdict === text);
 }

@@ -5,22 +5,10 @@ import type { ServiceRef, ServiceState } from "../core/service";
 import { predict, type UpdateRequest } from "../core/update";
 import type { World } from "../ports";
 import { applyUpdate, requireServed } from "./apply";
+import type { DeployJob } from "./deploy-job";
 import { firstRelease } from "./first-release";
 import { ledgerOf, readSettled } from "./observe";
 import { takeBackUnready } from "./unready";
-
-/** What deploy-canary is asked to do. */
-export interface DeployJob {
-  readonly ref: ServiceRef;
-  readonly image?: string;
-  /** A stage's name or number, `next` or `0`. */
-  readonly stage: string;
-  readonly stages: Ask["stages"];
-  readonly tag: string;
-  readonly dryRun: boolean;
-  /** Whether a service that does not exist is made. */
-  readonly create: boolean;
-}
 
 /** Where the rollout stands after a move, and what was done. */
 export interface Moved {

@@ -6,7 +6,7 @@ import { renderMoved } from "../core/report/rollout";
 import { freshName, imageOf } from "../core/revision";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
-import type { DeployJob } from "./deploy-canary";
+import type { DeployJob } from "./deploy-job";
 import { readSettled, serviceNotFound } from "./observe";
 import { readReady } from "./unready";
 

@@ -1,5 +1,5 @@
 import type { Decision } from "../decision";
-import { renderPercent, renderValue } from "../format";
+import { renderValue } from "../format";
 import type { Judgement } from "../judge/judgement";
 import type { Verdict } from "../verdict";
 import { code, page, table } from "./markdown";
@@ -60,11 +60,6 @@ export function metricsLine(judgements: readonly Judgement[], leftSeconds: numbe
     return `${found.metric} ${value} (${found.overall.samples})`;
   });
   return `${parts.join("  ")}  ${Math.max(0, Math.round(leftSeconds))} s left`;
-}
-
-/** Returns an observed share of requests for people, e.g. `4.8 %`. */
-export function renderShare(part: number, whole: number): string {
-  return whole === 0 ? "–" : renderPercent(part / whole);
 }
 
 function annotationOf({ gate, verdict, headline, warned }: GateResult): Annotation {
