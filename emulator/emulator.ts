@@ -7,6 +7,8 @@ import { directEnvironment, externalAccount, type Reach, shellEnvironment } from
 import { createAdmin } from "./faces/admin";
 import { createIamCredentials } from "./faces/iam-credentials";
 import { createOperations } from "./faces/operations";
+import { createOperationsV1 } from "./faces/operations-v1";
+import { createRunV1 } from "./faces/run-v1";
 import { createRunV2 } from "./faces/run-v2";
 import { createServiceUsage } from "./faces/service-usage";
 import { createSts } from "./faces/sts";
@@ -87,6 +89,8 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
     faces: [
       createRunV2(engine),
       createOperations(engine),
+      createRunV1(engine, settings),
+      createOperationsV1(engine),
       createSts(vault),
       createIamCredentials(vault, clock),
       createServiceUsage(desk),

@@ -1,12 +1,15 @@
 import { nextDeadline, started, tick } from "./core/reconcile";
 import { type Effect, emptyWorld, type Settings, type Step, type World } from "./core/world";
 import type { Clock, RevisionSpec, Router, Runtime, StartResult } from "./model";
+import { createSignal } from "./signal";
 
 /** Holds the one world, and does to the data plane what its steps ask for. */
 export interface Engine {
   read<T>(look: (world: World) => T): T;
   /** Takes one step; when it throws, nothing has changed. */
   write<T>(step: (world: World, now: number) => Step<T>): T;
+  /** Resolves after the next step, or when the engine is closed. */
+  changed(): Promise<void>;
   /** Takes everything that is due; only needed where the clock is not the real one. */
   poke(): void;
   /** Forgets everything, and stops what ran. */
@@ -23,18 +26,43 @@ export interface EngineParts {
 }
 
 function failure(error: unknown): StartResult {
-  return {
-    ok: false,
-    reason: "HEALTH_CHECK_CONTAINER_ERROR",
-    message: error instanceof Error ? error.message : String(error),
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, reason: "HEALTH_CHECK_CONTAINER_ERROR", message };
+}
+
+/** A bug in a step must not become an unhandled rejection that ends the process. */
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+type OnStarted = (spec: RevisionSpec, result: StartResult) => void;
+
+function createPerformer({ runtime, router }: EngineParts, onStarted: OnStarted): (effect: Effect) => void {
+  return (effect) => {
+    if (effect.kind === "route") router.setRoute(effect.route);
+    else if (effect.kind === "unroute") router.removeRoute(effect.key);
+    else if (effect.kind === "stop") runtime.stop({ ...effect.key, revision: effect.revision }).catch(warn);
+    else
+      runtime
+        .start(effect.spec)
+        .catch(failure)
+        .then((result) => onStarted(effect.spec, result))
+        .catch(warn);
   };
 }
 
 /** Returns an engine with an empty world. */
-export function createEngine({ settings, clock, runtime, router }: EngineParts): Engine {
+export function createEngine(parts: EngineParts): Engine {
+  const { settings, clock } = parts;
+  const steps = createSignal();
   let world = emptyWorld(settings);
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+
+  const perform = createPerformer(parts, (spec, result) => {
+    const { project, region, service, revision } = spec;
+    if (!closed) write((before, now) => started(before, { project, region, service }, revision, result, now));
+  });
 
   function schedule(): void {
     clearTimeout(timer);
@@ -45,46 +73,35 @@ export function createEngine({ settings, clock, runtime, router }: EngineParts):
     timer.unref();
   }
 
+  function commit(next: World, effects: readonly Effect[]): void {
+    world = next;
+    for (const effect of effects) perform(effect);
+    schedule();
+    steps.ring();
+  }
+
   function write<T>(step: (world: World, now: number) => Step<T>): T {
-    const first = step(world, clock.now());
-    const second = tick(first.world, clock.now());
-    world = second.world;
-    for (const effect of [...first.effects, ...second.effects]) perform(effect);
-    schedule();
-    return first.answer;
-  }
-
-  function start(spec: RevisionSpec): void {
-    const { project, region, service } = spec;
-    runtime
-      .start(spec)
-      .catch(failure)
-      .then((result) => {
-        if (!closed) write((now, at) => started(now, { project, region, service }, spec.revision, result, at));
-      })
-      // A bug in a step must not become an unhandled rejection that ends the process.
-      .catch((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
-  }
-
-  function perform(effect: Effect): void {
-    if (effect.kind === "start") start(effect.spec);
-    else if (effect.kind === "route") router.setRoute(effect.route);
-    else if (effect.kind === "unroute") router.removeRoute(effect.key);
-    else void runtime.stop({ ...effect.key, revision: effect.revision });
-  }
-
-  function reset(): void {
-    const before = world;
-    world = emptyWorld(settings);
-    for (const { key } of Object.values(before.services)) perform({ kind: "unroute", key });
-    for (const { key, name } of Object.values(before.revisions)) perform({ kind: "stop", key, revision: name });
-    schedule();
+    const asked = step(world, clock.now());
+    const due = tick(asked.world, clock.now());
+    commit(due.world, [...asked.effects, ...due.effects]);
+    return asked.answer;
   }
 
   function close(): void {
     closed = true;
     clearTimeout(timer);
+    steps.end();
   }
 
-  return { read: (look) => look(world), write, poke: () => write(tick), reset, close };
+  const reset = () => commit(emptyWorld(settings), clearing(world));
+  return { read: (look) => look(world), write, changed: () => steps.next(), poke: () => write(tick), reset, close };
+}
+
+/** Returns what must be done to the data plane so that nothing of the world is left there. */
+function clearing(world: World): readonly Effect[] {
+  const routes = Object.values(world.services).map(({ key }): Effect => ({ kind: "unroute", key }));
+  const revisions = Object.values(world.revisions).map(
+    ({ key, name }): Effect => ({ kind: "stop", key, revision: name }),
+  );
+  return [...routes, ...revisions];
 }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** What an image runs: the program with its first arguments, and the environment that the image brings along. */
 export interface Image {
   readonly command: readonly string[];
@@ -12,8 +14,15 @@ export interface ImageCatalogue {
 /** Images by reference. A key is an exact reference, a prefix of references that ends in `*`, or `*` for all others. */
 export type ImageTable = Readonly<Record<string, Image>>;
 
+/** Returns the reference by digest that a tag stands for: one that has a digest is its own, for others it is made from the text. */
+export function digestReference(image: string): string {
+  if (image.includes("@sha256:")) return image;
+  return `${image.replace(/:[^/:]+$/, "")}@sha256:${createHash("sha256").update(image).digest("hex")}`;
+}
+
 function matches(key: string, image: string): boolean {
-  return key.endsWith("*") ? image.startsWith(key.slice(0, -1)) : key === image;
+  if (key.endsWith("*")) return image.startsWith(key.slice(0, -1));
+  return key === image || digestReference(key) === image;
 }
 
 /** Returns the image that the longest matching key names: an exact reference beats a prefix. Undefined where none matches. */

@@ -1,6 +1,6 @@
 import { checkSpec, type Dialect } from "./checks";
 import { projectNumberOf, uuidOf } from "./ids";
-import { type JsonObject, objectOf, textOf } from "./json";
+import { type JsonObject, objectOf } from "./json";
 import { openOperation } from "./operations";
 import { countWrite } from "./quota";
 import { createRevision, type Planned, planRevision } from "./revision";
@@ -122,9 +122,4 @@ function openWrite(
   const opened = openOperation(world, accepted.key, "Service", () => serviceView(world, accepted), at);
   const record = { ...accepted, lastOperation: opened.operation.id };
   return { world: putService(opened.world, record), answer: opened.operation, effects };
-}
-
-/** Returns the etag or resource version text that a body carries; "" when it has none. */
-export function etagIn(body: JsonObject): string {
-  return textOf(body["etag"]);
 }

@@ -1,4 +1,4 @@
-import { compact, type JsonObject, objectOf, textOf } from "./json";
+import { compact, type JsonObject } from "./json";
 import { LATEST, REVISION, type ServedTarget } from "./spec";
 import { etagOf, timestamp } from "./timestamps";
 import { tagUriOf, uriOf, urlsOf } from "./urls";
@@ -85,10 +85,4 @@ export function isAddressable(world: World, record: ServiceRecord | undefined, r
   );
   const latest = record.status.latestReady === revision && record.spec.traffic.some((entry) => entry.type === LATEST);
   return (served || wanted || latest) && world.revisions[revisionId(record.key, revision)] !== undefined;
-}
-
-/** Returns the digest that an image reference carries, or undefined. */
-export function digestOf(template: JsonObject): string | undefined {
-  const image = textOf(objectOf((template["containers"] as readonly JsonObject[] | undefined)?.[0])["image"]);
-  return image.includes("@sha256:") ? image : undefined;
 }

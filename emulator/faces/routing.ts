@@ -9,12 +9,12 @@ export interface ApiMethod {
   readonly answer: (request: ApiRequest, params: Readonly<Record<string, string>>) => unknown;
 }
 
-/** Returns a face that answers 200 with what the first matching method returns; undefined where none matches. */
+/** Returns a face that answers 200 with what the first matching method returns, or resolves to; undefined where none matches. */
 export function createFace(methods: readonly ApiMethod[]): Face {
-  return (request): ApiAnswer | undefined => {
+  return async (request): Promise<ApiAnswer | undefined> => {
     for (const { method, path, answer } of methods) {
       const match = method === request.method ? path.exec(request.path) : null;
-      if (match !== null) return { status: 200, body: answer(request, decode(match.groups ?? {})) };
+      if (match !== null) return { status: 200, body: await answer(request, decode(match.groups ?? {})) };
     }
     return undefined;
   };
