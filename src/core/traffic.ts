@@ -45,11 +45,14 @@ export function planReturn(
   return [{ kind: "revision", revision: to, percent: 100 }, ...canary, ...foreign];
 }
 
-/** Returns the targets that leave the service as a plain `gcloud run deploy` expects it: everything follows LATEST. */
+/**
+ * Returns the targets that leave the service as a plain `gcloud run deploy` expects it: everything follows LATEST, and
+ * so do the foreign tags that did so before the rollout or do so now.
+ */
 export function planFinish(state: ServiceState, ledger: Ledger): readonly TrafficTarget[] {
+  const following = new Set([...ledger.latestTags, ...latestTags(state)]);
   const foreign = foreignTags(state, ledger.tag).map(
-    (pin): TrafficTarget =>
-      ledger.latestTags.includes(pin.tag ?? "") ? { kind: "latest", percent: 0, ...tagOf(pin) } : pin,
+    (pin): TrafficTarget => (following.has(pin.tag ?? "") ? { kind: "latest", percent: 0, ...tagOf(pin) } : pin),
   );
   return [
     { kind: "latest", percent: 100 },
