@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { advance, LEDGER_KEY, parseLedger, readingOf, renderLedger, withLedger } from "../../src/core/ledger";
+import { anyLedger, ledgerWith, NOON } from "./states";
+
+describe("the ledger", () => {
+  it("reads back what it wrote, whatever is in it", () => {
+    fc.assert(
+      fc.property(anyLedger, (ledger) => {
+        expect(parseLedger(renderLedger(ledger))).toEqual({ kind: "ledger", ledger });
+      }),
+    );
+  });
+
+  it("can be read by a person: a version, ISO times and the story", () => {
+    const step = { at: NOON, stage: "one", percent: 5, by: "mona", run: "https://github.example/7" };
+    expect(JSON.parse(renderLedger(advance(ledgerWith(), step)))).toMatchObject({
+      version: 1,
+      since: "2026-01-05T12:00:00.000Z",
+      story: [{ at: "2026-01-05T12:00:00.000Z", stage: "one", percent: 5, by: "mona" }],
+    });
+  });
+
+  it("leaves everybody else's annotations as they are", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string()), anyLedger, (foreign, ledger) => {
+        const { [LEDGER_KEY]: ours, ...others } = withLedger(foreign, ledger);
+        const { [LEDGER_KEY]: _, ...before } = foreign;
+        expect(others).toEqual(before);
+        expect(readingOf({ annotations: { [LEDGER_KEY]: ours ?? "" } })).toEqual({ kind: "ledger", ledger });
+      }),
+    );
+  });
+
+  it("is absent where nobody wrote one", () => {
+    expect(readingOf({ annotations: { other: "{}" } })).toEqual({ kind: "none" });
+  });
+
+  const written = JSON.parse(renderLedger(ledgerWith({ story: [] }))) as Record<string, unknown>;
+  it.each<[string, string, string]>([
+    ["is empty", "", "JSON"],
+    ["is no JSON", "{", "JSON"],
+    ["is a number", "5", "the ledger to be an object"],
+    ["is null", "null", "the ledger to be an object"],
+    ["has no version", JSON.stringify({}), "a number at version"],
+    ["is of a later version", JSON.stringify({ ...written, version: 2 }), "version 1, got 2"],
+    ["has a status of its own", JSON.stringify({ ...written, status: "paused" }), "got paused"],
+    ["has no canary", JSON.stringify({ ...written, canary: undefined }), "a text at canary"],
+    ["has a percent as text", JSON.stringify({ ...written, percent: "5" }), "a number at percent"],
+    ["has a time that is none", JSON.stringify({ ...written, since: "yesterday" }), "a time at since, got yesterday"],
+    ["has tags as text", JSON.stringify({ ...written, latestTags: "blue" }), "a list at latestTags"],
+    ["has a step that is none", JSON.stringify({ ...written, story: [7] }), "a step of the story to be an object"],
+  ])("cannot be read when it %s, and says why", (_what, text, why) => {
+    expect(parseLedger(text)).toEqual({ kind: "unreadable", why: expect.stringContaining(why) });
+  });
+
+  it("ignores what a later version added", () => {
+    expect(parseLedger(JSON.stringify({ ...written, mood: "good" }))).toEqual({
+      kind: "ledger",
+      ledger: ledgerWith(),
+    });
+  });
+
+  it("stands after a step where the step says, and keeps the rest", () => {
+    const step = { at: NOON + 1, stage: "two", percent: 25, by: "mona", run: "" };
+    const before = ledgerWith({ reason: "as it was" });
+    expect(advance(before, step)).toEqual({ ...before, stage: "two", percent: 25, since: NOON + 1, story: [step] });
+    expect(advance(before, step, { status: "rolled-back", reason: "slow" })).toMatchObject({
+      status: "rolled-back",
+      reason: "slow",
+    });
+  });
+
+  it("keeps the last fifty steps of its story, for annotations are not a log", () => {
+    let ledger = ledgerWith();
+    for (let at = 1; at <= 60; at++) ledger = advance(ledger, { at, stage: "one", percent: 5, by: "", run: "" });
+    expect([ledger.story.length, ledger.story[0]?.at, ledger.story.at(-1)?.at]).toEqual([50, 11, 60]);
+  });
+});

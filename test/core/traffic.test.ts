@@ -1,0 +1,235 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ServiceState, TrafficTarget } from "../../src/core/service";
+import {
+  latestTags,
+  planFinish,
+  planReturn,
+  planSplit,
+  renderTraffic,
+  sameShares,
+  sameTraffic,
+  servedShares,
+} from "../../src/core/traffic";
+import { refusalOf } from "../fakes/refusal";
+import { anyState, anyTraffic, CANARY, latest, ledgerWith, OLDER, pin, STABLE, stateOf } from "./states";
+
+const PAIR = { stable: STABLE, canary: CANARY, tag: "canary" };
+const anyPercent = fc.nat({ max: 100 });
+const OWN = ["stable", "canary"];
+
+function sharesIn(traffic: readonly TrafficTarget[]): Record<string, number> {
+  const shares: Record<string, number> = {};
+  for (const target of traffic) {
+    const to = target.kind === "latest" ? "LATEST" : target.revision;
+    if (target.percent > 0) shares[to] = (shares[to] ?? 0) + target.percent;
+  }
+  return shares;
+}
+
+function tagsIn(traffic: readonly TrafficTarget[]): readonly string[] {
+  return traffic.flatMap(({ tag }) => (tag === undefined ? [] : [tag]));
+}
+
+function foreignIn(state: ServiceState): readonly string[] {
+  return [...new Set(tagsIn(state.traffic))].filter((tag) => !OWN.includes(tag)).sort();
+}
+
+function foreignOf(traffic: readonly TrafficTarget[]): readonly string[] {
+  return tagsIn(traffic)
+    .filter((tag) => !OWN.includes(tag))
+    .sort();
+}
+
+function shownBy(traffic: readonly TrafficTarget[], tag: string): TrafficTarget | undefined {
+  return traffic.find((target) => target.tag === tag);
+}
+
+describe("the split between stable and canary, for any service and any percent", () => {
+  it("gives the canary exactly its percent, stable the rest, and nobody else anything", () => {
+    fc.assert(
+      fc.property(anyState, anyPercent, (state, percent) => {
+        const wanted = Object.entries({ [STABLE]: 100 - percent, [CANARY]: percent }).filter(([, share]) => share > 0);
+        expect(sharesIn(planSplit(state, PAIR, percent))).toEqual(Object.fromEntries(wanted));
+      }),
+    );
+  });
+
+  it("keeps every foreign tag exactly once, on the revision that it shows, and adds none", () => {
+    fc.assert(
+      fc.property(anyState, anyPercent, (state, percent) => {
+        const planned = planSplit(state, PAIR, percent);
+        expect(foreignOf(planned)).toEqual(foreignIn(state));
+        for (const target of state.traffic) {
+          if (target.kind !== "revision" || target.tag === undefined || OWN.includes(target.tag)) continue;
+          expect(shownBy(planned, target.tag)).toEqual(pin(target.revision, 0, target.tag));
+        }
+      }),
+    );
+  });
+
+  it("follows LATEST nowhere, so that a new revision gets neither users nor a tag by itself", () => {
+    fc.assert(
+      fc.property(anyState, anyPercent, (state, percent) => {
+        expect(planSplit(state, PAIR, percent).map(({ kind }) => kind)).not.toContain("latest");
+      }),
+    );
+  });
+
+  it("puts our own tags where they belong, wherever they were", () => {
+    fc.assert(
+      fc.property(anyState, anyPercent, (state, percent) => {
+        const planned = planSplit(state, PAIR, percent);
+        expect(shownBy(planned, "stable")).toMatchObject({ revision: STABLE });
+        expect(shownBy(planned, "canary")).toMatchObject({ revision: CANARY });
+        expect(tagsIn(planned).filter((tag) => OWN.includes(tag))).toHaveLength(2);
+      }),
+    );
+  });
+
+  it("is its own fixed point: planned on its own result it asks for the same", () => {
+    fc.assert(
+      fc.property(anyState, anyPercent, (state, percent) => {
+        const once = planSplit(state, PAIR, percent);
+        expect(sameTraffic(planSplit(stateOf(once), PAIR, percent), once)).toBe(true);
+      }),
+    );
+  });
+
+  it.each([-1, 101, 0.5, Number.NaN])("refuses %s percent", async (percent) => {
+    const error = await refusalOf(() => planSplit(stateOf([latest(100)]), PAIR, percent));
+    expect([error.code, error.message]).toEqual(["INTERNAL", expect.stringContaining(String(percent))]);
+  });
+
+  it.each([
+    ["one revision on both sides", { stable: CANARY, canary: CANARY }],
+    ["no stable revision", { stable: "", canary: CANARY }],
+    ["no canary", { stable: STABLE, canary: "" }],
+  ])("refuses %s", async (_what, pair) => {
+    const error = await refusalOf(() => planSplit(stateOf([latest(100)]), { ...pair, tag: "canary" }, 5));
+    expect(error.code).toBe("INTERNAL");
+  });
+});
+
+describe("the way back, for any service", () => {
+  const tagged = { canary: CANARY, tag: "canary" };
+
+  it("gives everything to the one revision and nothing follows LATEST", () => {
+    fc.assert(
+      fc.property(anyState, fc.option(fc.constant(tagged), { nil: undefined }), (state, kept) => {
+        const planned = planReturn(state, STABLE, kept);
+        expect(sharesIn(planned)).toEqual({ [STABLE]: 100 });
+        expect(planned.map(({ kind }) => kind)).not.toContain("latest");
+      }),
+    );
+  });
+
+  it("keeps every foreign tag once while the service is not broken", () => {
+    fc.assert(
+      fc.property(anyState, (state) => {
+        fc.pre(state.ready !== "failed");
+        expect(foreignOf(planReturn(state, STABLE, tagged))).toEqual(foreignIn(state));
+      }),
+    );
+  });
+
+  it("leaves the tag stable off, and the canary's tag at 0 percent", () => {
+    fc.assert(
+      fc.property(anyState, (state) => {
+        const planned = planReturn(state, STABLE, tagged);
+        expect(tagsIn(planned)).not.toContain("stable");
+        expect(shownBy(planned, "canary")).toEqual(pin(CANARY, 0, "canary"));
+      }),
+    );
+  });
+
+  const broken = stateOf([latest(100), pin(OLDER, 0, "blue"), pin("ion-00009-ddd", 0, "green")], {
+    ready: "failed",
+    serving: [
+      { kind: "latest", revision: STABLE, percent: 100 },
+      { kind: "revision", revision: OLDER, percent: 0, tag: "blue" },
+    ],
+  });
+  it("drops from a broken service the tags that never came into force, for they may be the reason", () => {
+    expect(planReturn(broken, STABLE)).toEqual([pin(STABLE, 100), pin(OLDER, 0, "blue")]);
+  });
+});
+
+describe("the end of a rollout, for any service", () => {
+  it("gives everything to LATEST, as a plain deploy expects it", () => {
+    fc.assert(
+      fc.property(anyState, (state) => {
+        expect(sharesIn(planFinish(state, ledgerWith()))).toEqual({ LATEST: 100 });
+      }),
+    );
+  });
+
+  it("keeps every foreign tag once and takes the tag stable away", () => {
+    fc.assert(
+      fc.property(anyState, (state) => {
+        const planned = planFinish(state, ledgerWith());
+        expect(foreignOf(planned)).toEqual(foreignIn(state));
+        expect(tagsIn(planned)).not.toContain("stable");
+        expect(shownBy(planned, "canary")).toEqual(pin(CANARY, 0, "canary"));
+      }),
+    );
+  });
+
+  it("lets the tags follow LATEST again that followed it before, and those that do so now", () => {
+    const state = stateOf([pin(CANARY, 100), pin(OLDER, 0, "blue"), pin(OLDER, 0, "green"), latest(0, "pr-12")]);
+    const planned = planFinish(state, ledgerWith({ latestTags: ["green"] }));
+    expect(planned).toEqual([
+      latest(100),
+      pin(CANARY, 0, "canary"),
+      pin(OLDER, 0, "blue"),
+      latest(0, "green"),
+      latest(0, "pr-12"),
+    ]);
+  });
+});
+
+describe("what traffic amounts to", () => {
+  it("pins a tag on LATEST to what it shows, else to the latest revision that is ready", () => {
+    const state = stateOf([latest(100), latest(0, "blue"), latest(0, "green")], {
+      latestReady: STABLE,
+      serving: [{ kind: "latest", revision: OLDER, percent: 0, tag: "blue" }],
+    });
+    expect(planSplit(state, PAIR, 5).slice(2)).toEqual([pin(OLDER, 0, "blue"), pin(STABLE, 0, "green")]);
+    expect(latestTags(state)).toEqual(["blue", "green"]);
+  });
+
+  it("adds up split entries and leaves out what gets nothing", () => {
+    const state = stateOf([pin(STABLE, 60), pin(STABLE, 30, "blue"), pin(CANARY, 10), pin(OLDER, 0, "green")]);
+    expect(servedShares(state)).toEqual(
+      new Map([
+        [STABLE, 90],
+        [CANARY, 10],
+      ]),
+    );
+  });
+
+  it.each<[string, readonly TrafficTarget[], readonly TrafficTarget[], boolean, boolean]>([
+    ["in another order", [pin(STABLE, 90), pin(CANARY, 10)], [pin(CANARY, 10), pin(STABLE, 90)], true, true],
+    ["split from its tag", [pin(STABLE, 100, "blue")], [pin(STABLE, 100), pin(STABLE, 0, "blue")], true, true],
+    ["with an empty entry", [pin(STABLE, 100)], [pin(STABLE, 100), pin(OLDER, 0)], true, true],
+    ["with another tag", [pin(STABLE, 100, "blue")], [pin(STABLE, 100, "green")], false, true],
+    ["with a tag elsewhere", [pin(STABLE, 100), pin(OLDER, 0, "blue")], [pin(STABLE, 100, "blue")], false, true],
+    ["with another percent", [pin(STABLE, 90), pin(CANARY, 10)], [pin(STABLE, 89), pin(CANARY, 11)], false, false],
+    ["by LATEST and not by name", [latest(100)], [pin(CANARY, 100)], false, false],
+  ])("the same %s is recognised", (_how, one, other, traffic, shares) => {
+    expect([sameTraffic(one, other), sameShares(one, other)]).toEqual([traffic, shares]);
+  });
+
+  it("has one normal form: the order of entries never counts", () => {
+    fc.assert(
+      fc.property(anyTraffic, (traffic) => {
+        expect(sameTraffic(traffic, [...traffic].reverse())).toBe(true);
+      }),
+    );
+  });
+
+  it("reads as one line", () => {
+    expect(renderTraffic([pin(STABLE, 95, "stable"), latest(5)])).toBe("ion-00001-aaa 95 % (stable), LATEST 5 %");
+    expect(renderTraffic([])).toBe("nothing");
+  });
+});
