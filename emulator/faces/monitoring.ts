@@ -1,7 +1,7 @@
 import type { ApiRequest, Clock, Face } from "../model";
 import type { MetricStore } from "../telemetry/metric-store";
 import { parseAggregation } from "../telemetry/monitoring/aggregation";
-import { alignSeries, cutSeries, type Interval } from "../telemetry/monitoring/align";
+import { alignSeries, cutSeries, type Interval, refuseMisfit } from "../telemetry/monitoring/align";
 import { reduceSeries } from "../telemetry/monitoring/reduce";
 import { renderSeries } from "../telemetry/monitoring/render";
 import { parseSelector } from "../telemetry/monitoring/selector";
@@ -42,6 +42,7 @@ function listTimeSeries(parts: MonitoringParts, project: string, { query }: ApiR
   const { type, matches } = parseSelector(query.get("filter") ?? "");
   const interval = parseInterval(query);
   const aggregation = parseAggregation(query, parts.smallestPeriodSeconds);
+  refuseMisfit(aggregation.aligner, METRICS[type].valueType);
   const cursor = parsePageToken(queryKey(project, query), query.get("pageToken") ?? undefined, parts.clock.now());
 
   const series = parts.store

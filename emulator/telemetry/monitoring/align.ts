@@ -48,6 +48,17 @@ function alignedPoint(aligner: Aligner, { from, to }: Interval, value: Value): P
 function gaugeOf(aligner: Aligner, seconds: number, value: Value): number {
   const fraction = PERCENTILES[aligner];
   if (fraction !== undefined && value.kind === "DISTRIBUTION") return percentileOf(value.value, fraction);
-  if (aligner === "ALIGN_RATE" && value.kind !== "DISTRIBUTION") return value.value / seconds;
-  throw new Refusal(`aggregation.perSeriesAligner: expected one for ${value.kind} values, got ${aligner}`);
+  if (fraction === undefined && value.kind !== "DISTRIBUTION") return value.value / seconds;
+  throw misfit(aligner, value.kind);
+}
+
+/** Throws a refusal for an aligner that has no meaning for values of the kind, be there any values or not. */
+export function refuseMisfit(aligner: Aligner, kind: Value["kind"]): void {
+  const wanted = aligner === "ALIGN_RATE" ? kind !== "DISTRIBUTION" : kind === "DISTRIBUTION";
+  const fitsAll = aligner === "ALIGN_NONE" || aligner === "ALIGN_DELTA";
+  if (!fitsAll && !wanted) throw misfit(aligner, kind);
+}
+
+function misfit(aligner: Aligner, kind: Value["kind"]): Refusal {
+  return new Refusal(`aggregation.perSeriesAligner: expected one for ${kind} values, got ${aligner}`);
 }
