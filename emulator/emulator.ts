@@ -54,6 +54,8 @@ const DEFAULTS: Omit<Settings, "port"> = {
   project: "demo-project",
   region: "us-central1",
   etag: "ignored",
+  latestReady: "prompt",
+  failedTemplate: "forgotten",
   reconcileMs: 200,
   startupMs: 240_000,
   writesPerMinute: 0,
@@ -78,14 +80,20 @@ function assembleMachine(options: EmulatorOptions) {
   return { clock, desk, telemetry, plane };
 }
 
+/** Copies the settings and nothing else, so that options of other parts do not travel with them. */
+function settingsOf(options: EmulatorOptions, port: number): Settings {
+  const known = Object.keys(DEFAULTS).filter((key) => Object.hasOwn(options, key));
+  const given: Partial<Settings> = Object.fromEntries(Object.entries(options).filter(([key]) => known.includes(key)));
+  return { ...DEFAULTS, ...given, port };
+}
+
 function assemble(options: EmulatorOptions, machine: Machine, port: number): Assembly {
   const { clock, desk, telemetry, plane } = machine;
-  const { project, region, etag, reconcileMs, startupMs, writesPerMinute, seed } = { ...DEFAULTS, ...options };
-  const settings: Settings = { project, region, etag, reconcileMs, startupMs, writesPerMinute, seed, port };
+  const settings = settingsOf(options, port);
   const engine = createEngine({ settings, clock, runtime: plane.runtime, router: plane.router });
-  const vault = createVault(clock, seed, [options.token ?? STANDING_TOKEN]);
+  const vault = createVault(clock, settings.seed, [options.token ?? STANDING_TOKEN]);
   const api = createApi({
-    admin: createAdmin(desk, engine),
+    admin: createAdmin(desk, engine, telemetry.setExecutionErrors),
     faces: [
       createRunV2(engine),
       createOperations(engine),

@@ -23,6 +23,8 @@ interface Flags {
   readonly etag: "enforced" | "ignored";
   readonly auth: "off" | "required";
   readonly writesPerMinute: number;
+  readonly latestReady: "prompt" | "lagging";
+  readonly failedTemplate: "forgotten" | "remembered";
   readonly json?: boolean;
 }
 
@@ -59,6 +61,16 @@ function program(): Command {
       new Option("--etag <mode>", "what a stale etag does on v2").choices(["enforced", "ignored"]).default("ignored"),
     )
     .addOption(new Option("--auth <mode>", "whether requests need a token").choices(["off", "required"]).default("off"))
+    .addOption(
+      new Option("--latest-ready <mode>", "whether latestReadyRevision waits for traffic")
+        .choices(["prompt", "lagging"])
+        .default("prompt"),
+    )
+    .addOption(
+      new Option("--failed-template <mode>", "what a failed latest revision means for later writes")
+        .choices(["forgotten", "remembered"])
+        .default("forgotten"),
+    )
     .option("--json", "print the variables as one JSON object instead of export lines");
 }
 

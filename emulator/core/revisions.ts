@@ -1,4 +1,5 @@
 import { ApiError } from "./errors";
+import { failureReason } from "./failures";
 import { compact, type JsonObject, without } from "./json";
 import { ended, openOperation } from "./operations";
 import { etagOf, timestamp } from "./timestamps";
@@ -56,7 +57,7 @@ function conditions(world: World, record: RevisionRecord): readonly JsonObject[]
     const bad: Finding = {
       state: "FAILED",
       message: record.message,
-      revisionReason: "HEALTH_CHECK_CONTAINER_ERROR",
+      ...failureReason(record),
       at,
     };
     return [

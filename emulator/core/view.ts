@@ -22,6 +22,7 @@ export function conditionView(type: string, finding: Finding): JsonObject {
     message: finding.message,
     lastTransitionTime: timestamp(finding.at),
     severity: finding.state === "FAILED" ? "ERROR" : undefined,
+    reason: finding.reason,
     revisionReason: finding.revisionReason,
   });
 }
@@ -37,12 +38,20 @@ function statusView(world: World, record: ServiceRecord, target: ServedTarget): 
   });
 }
 
+/** Returns the latest ready revision as the service shows it; see `Settings.latestReady`. */
+export function shownLatestReady(world: World, { status }: ServiceRecord): string | undefined {
+  const serving = [...status.serving].sort((left, right) => right.percent - left.percent);
+  const hasPercent = serving.some(({ revision, percent }) => revision === status.latestReady && percent > 0);
+  return world.settings.latestReady === "prompt" || hasPercent ? status.latestReady : serving[0]?.revision;
+}
+
 function servedView(world: World, record: ServiceRecord): JsonObject {
   const { status, key } = record;
   if (status.observedGeneration === 0) return {};
+  const latestReady = shownLatestReady(world, record);
   return compact({
     observedGeneration: String(status.observedGeneration),
-    latestReadyRevision: status.latestReady === undefined ? undefined : revisionName(key, status.latestReady),
+    latestReadyRevision: latestReady === undefined ? undefined : revisionName(key, latestReady),
     trafficStatuses: status.serving.map((target) => statusView(world, record, target)),
     uri: record.spec["defaultUriDisabled"] === true ? undefined : uriOf(world.settings, key),
   });

@@ -14,6 +14,16 @@ export interface Settings {
   readonly port: number;
   /** `enforced` answers a stale etag with 409 ABORTED; `ignored` is what a recorded live test showed. */
   readonly etag: "enforced" | "ignored";
+  /**
+   * Whether `latestReadyRevision` waits for traffic: `lagging` leaves it on the old revision while the new one has no
+   * percent, as one report has it; `prompt` is what the published contract says.
+   */
+  readonly latestReady: "prompt" | "lagging";
+  /**
+   * What a write that only moves traffic means for a service whose latest revision has failed: `forgotten` lets it succeed;
+   * `remembered` moves the traffic and still ends in the failed revision's error, as Knative's conditions would.
+   */
+  readonly failedTemplate: "forgotten" | "remembered";
   /** How long a write takes to reach the routing, at least. */
   readonly reconcileMs: number;
   /** How long a container may take to start before its revision fails. Cloud Run: four minutes. */
@@ -35,6 +45,7 @@ export interface Finding {
   readonly state: "RECONCILING" | "FAILED" | "SUCCEEDED";
   readonly message?: string;
   readonly revisionReason?: "HEALTH_CHECK_CONTAINER_ERROR";
+  readonly reason?: "CONTAINER_MISSING";
   readonly at: Micros;
 }
 

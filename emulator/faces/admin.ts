@@ -46,6 +46,8 @@ const fateBody = z.strictObject({
   delayMs: z.int().min(0).optional(),
 });
 
+const errorsBody = z.array(z.strictObject({ code: z.int(), message: z.string() }));
+
 const namesBody = z.array(z.string().min(1));
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -121,9 +123,18 @@ function settingMethods(desk: Desk): readonly ApiMethod[] {
   ];
 }
 
+/** Makes every answer of Monitoring carry these errors. */
+type SetErrors = (errors: readonly { readonly code: number; readonly message: string }[]) => void;
+
 /** Returns the emulator's own API, under `/emulator/v1/`. No fault hits it, no token guards it, no log keeps it. */
-export function createAdmin(desk: Desk, engine: Engine): Face {
+export function createAdmin(desk: Desk, engine: Engine, setMonitoringErrors: SetErrors): Face {
+  const setErrors = ({ body }: { readonly body: unknown }) => {
+    const executionErrors = parse(errorsBody, body);
+    setMonitoringErrors(executionErrors);
+    return { executionErrors };
+  };
   const reset = () => {
+    setMonitoringErrors([]);
     desk.reset();
     engine.reset();
     return {};
@@ -132,6 +143,7 @@ export function createAdmin(desk: Desk, engine: Engine): Face {
     { method: "GET", path: /^\/emulator\/v1\/health$/, answer: () => ({ status: "ok" }) },
     { method: "GET", path: /^\/emulator\/v1\/subject-token$/, answer: () => ({ value: "emulated-subject-token" }) },
     { method: "POST", path: /^\/emulator\/v1\/reset$/, answer: reset },
+    { method: "PUT", path: /^\/emulator\/v1\/monitoring-errors$/, answer: setErrors },
     ...settingMethods(desk),
     ...faultMethods(desk),
     ...fateMethods(engine),

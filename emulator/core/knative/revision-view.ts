@@ -1,3 +1,4 @@
+import { failureReason } from "../failures";
 import { projectNumberOf } from "../ids";
 import { digestReference } from "../images";
 import { compact, type JsonObject, stringMap, textOf } from "../json";
@@ -13,9 +14,7 @@ function revisionConditions(world: World, record: RevisionRecord): readonly Json
   const finding: Finding = {
     state,
     at: record.settledAt,
-    ...(record.state === "failed"
-      ? { message: record.message, revisionReason: "HEALTH_CHECK_CONTAINER_ERROR" as const }
-      : {}),
+    ...(record.state === "failed" ? { message: record.message, ...failureReason(record) } : {}),
   };
   const retired = isRetired(world, record);
   const active = {

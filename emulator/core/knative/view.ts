@@ -3,6 +3,7 @@ import { compact, type JsonObject, stringMap } from "../json";
 import { LATEST, type ServedTarget, type TrafficEntry } from "../spec";
 import { resourceVersionOf, timestamp } from "../timestamps";
 import { tagUriOf, uriOf, urlsOf } from "../urls";
+import { shownLatestReady } from "../view";
 import type { Finding, ServiceKey, ServiceRecord, World } from "../world";
 import { SERVICE_SPELLINGS, spellAnnotations } from "./annotations";
 import { templateToV1 } from "./template";
@@ -24,7 +25,7 @@ export function conditionToV1(type: string, finding: Finding): JsonObject {
   return compact({
     type,
     status: STATUS[finding.state],
-    reason: finding.revisionReason === undefined ? undefined : "HealthCheckContainerError",
+    reason: finding.reason === undefined ? finding.revisionReason && "HealthCheckContainerError" : "ContainerMissing",
     message: finding.message,
     lastTransitionTime: timestamp(finding.at),
   });
@@ -77,7 +78,7 @@ function statusToV1(world: World, record: ServiceRecord): JsonObject {
       conditionToV1("ConfigurationsReady", status.configurations),
       conditionToV1("RoutesReady", status.routes),
     ],
-    latestReadyRevisionName: status.latestReady,
+    latestReadyRevisionName: shownLatestReady(world, record),
     latestCreatedRevisionName: status.latestCreated,
     traffic: status.serving.map((target) => servedToV1(world, key, target)),
     ...live,
