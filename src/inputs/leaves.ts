@@ -18,7 +18,7 @@ export const common = {
     .meta({ description: "Google Cloud project, instead of the plan's.", examples: ["my-project"] }),
   region: regionName()
     .exactOptional()
-    .meta({ description: "Region of the service, instead of the plan's.", examples: ["us-central1"] }),
+    .meta({ description: "Region of the service, instead of the plan's; needed where the plan has several.", examples: ["us-central1"] }),
   service: serviceName()
     .exactOptional()
     .meta({ description: "Cloud Run service that users reach, instead of the plan's.", examples: ["ion-api"] }),

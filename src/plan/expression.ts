@@ -98,9 +98,10 @@ function finite(result: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
+/** Only the type is shown: the value comes from an answer or a log, and may be anybody's data. */
 function typeName(value: unknown): string {
-  // Only the type is shown: the value comes from an answer or a log, and may be anybody's data.
-  return value === null || typeof value === "object" ? describe(value) : `a ${typeof value}`;
+  if (value === null || typeof value === "object") return describe(value);
+  return typeof value === "number" && !Number.isFinite(value) ? "a number that is not finite" : `a ${typeof value}`;
 }
 
 function located(error: unknown, scope: Scope): string {

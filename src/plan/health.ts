@@ -12,6 +12,7 @@ import {
   strictMap,
   text,
   urlPath,
+  wholeNumber,
 } from "./leaves";
 
 /** The probe of the canary's own URL before any user gets there. Durations in seconds. */
@@ -43,7 +44,6 @@ export interface FunctionalCheck {
   readonly within: number;
 }
 
-const whole = "a whole number of 1 or more";
 const answer = "a CEL expression over `status`, `headers`, `body` and `latency` (seconds) that comes to true or false";
 
 /** The `health` map; of none at all it is `GET /` with a status of 200 to 399, three times in a row. */
@@ -52,9 +52,7 @@ export const healthSchema = strictMap({
   expect: expressionText("answer", "bool", 'status == 200 && body.status == "healthy"')
     .prefault("status >= 200 && status < 400")
     .meta({ description: `When an answer is healthy: ${answer}.` }),
-  passes: z
-    .int({ error: expected(whole) })
-    .min(1, { error: expected(whole) })
+  passes: wholeNumber(expected("a whole number of 1 or more"), 1)
     .prefault(3)
     .meta({ description: "How many healthy answers in a row it takes." }),
   every: duration("2s").prefault("2s").meta({ description: "Time from one probe to the next." }),
@@ -66,14 +64,18 @@ export const healthSchema = strictMap({
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
+/** A header's value may be a credential after all, so it is never shown. */
+const headerValue = z
+  .string({ error: ({ input }) => `expected a header's value in quotes, got a ${typeof input}` })
+  .regex(/^[^\r\n\0]*$/, { error: "expected a header's value of one line, got a line break in it" });
+
 const headers = z
-  .record(
-    text("a header name such as accept-language", /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/),
-    z
-      .string({ error: "expected the header's value as text; put it in quotes" })
-      .regex(/^[^\r\n\0]*$/, { error: "expected a header's value of one line" }),
-    { error: expected("a map of header names and values") },
-  )
+  .record(text("a header name", /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/), headerValue, {
+    error: ({ code, input }) =>
+      expected(code === "invalid_key" ? "a header name such as accept-language" : "a map of header names and values")({
+        input,
+      }),
+  })
   .transform((written) =>
     Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value])),
   );

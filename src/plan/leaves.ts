@@ -76,6 +76,19 @@ export function distinct<List extends z.ZodArray>(what: string, list: List): Lis
   }, brokenListToo);
 }
 
+/**
+ * Returns a whole number in the range. It is one rule, and none of zod's own for whole numbers: those would silence
+ * every rule over the map around them.
+ */
+export function wholeNumber(error: (complaint: Complaint) => string, minimum: number, maximum?: number) {
+  const fits = (value: number) => Number.isInteger(value) && value >= minimum && value <= (maximum ?? value);
+  const range = maximum === undefined ? { minimum } : { minimum, maximum };
+  return z
+    .number({ error })
+    .refine(fits, { error })
+    .meta({ type: "integer", ...range });
+}
+
 /** Returns a duration in seconds; `least` says whether `0s` is one. A bare number is refused. */
 export function duration(example: string, least: "zero" | "positive" = "positive") {
   const error = expected(`a duration such as ${example}`);

@@ -41,7 +41,7 @@ export function parseLines(written: WrittenLines, kind: Kind, nature: Nature): R
   const [target, warn, rollback] = read.map(({ value }) => value);
   if (target === undefined) return mistaken("target", "expected a target line, got nothing");
   const better = sideOf(target, rollback ?? warn) ?? nature;
-  const mistake = orderMistake(written, { better, target, warn, rollback }, nature);
+  const mistake = orderMistake(written, { better, target, warn, rollback }, { kind, nature });
   if (mistake !== undefined) return { mistakes: [mistake] };
   if (better === "either")
     return mistaken("target", "expected warn or rollback beside target, which tell the good side, got neither");
@@ -85,7 +85,7 @@ function sideOf(target: number, beyond: number | undefined): Lines["better"] | u
 function orderMistake(
   written: WrittenLines,
   { better, target, warn, rollback }: Read,
-  nature: Nature,
+  { kind, nature }: { readonly kind: Kind; readonly nature: Nature },
 ): LineMistake | undefined {
   const line = rollback === undefined ? "warn" : "rollback";
   const beyond = rollback ?? warn;
@@ -93,8 +93,9 @@ function orderMistake(
   const both = `target ${describe(written.target)} and ${line} ${describe(written[line])}`;
   if (beyond === target) return { line, message: `expected a ${line} line other than the target, got ${both}` };
   if (nature !== "either" && better !== nature) {
-    const order = nature === "lower" ? "above" : "below";
-    return { line, message: `expected the ${line} line ${order} the target, since ${NATURE[nature]}, got ${both}` };
+    const [order, good] = nature === "lower" ? ["above", "less"] : ["below", "more"];
+    const message = `expected the ${line} line ${order} the target, since ${good} of it is better${remedy(kind, nature)}, got ${both}`;
+    return { line, message };
   }
   if (warn === undefined || rollback === undefined || between(warn, target, rollback)) return undefined;
   return {
@@ -103,10 +104,11 @@ function orderMistake(
   };
 }
 
-const NATURE = {
-  lower: "less of it is better (a share of good entries is written with `good`)",
-  higher: "more of it is better (a share of bad entries is written with `bad`)",
-} as const;
+/** A rate that runs the other way is one that counts the other entries. */
+function remedy(kind: Kind, nature: Nature): string {
+  const other = nature === "lower" ? "good" : "bad";
+  return kind === "rate" ? ` (a share of ${other} entries is written with \`${other}\`)` : "";
+}
 
 function between(value: number, one: number, other: number): boolean {
   return value >= Math.min(one, other) && value <= Math.max(one, other);

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { RolloutError } from "../errors";
 import { planSchema, type RolloutPlan } from "./schema";
 import { warningsOf } from "./warnings";
+import { describe } from "./words";
 import { type Mistake, type Path, parseYaml, type YamlText } from "./yaml";
 
 /** A plan that can be driven, with what is legal in it and yet probably not meant; each warning is located. */
@@ -55,8 +56,13 @@ function mistakesOf(issue: z.core.$ZodIssue, yaml: YamlText): Mistake[] {
 }
 
 function at(path: Path, message: string): string {
-  const [first, ...rest] = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`));
-  return first === undefined ? message : `at ${first.slice(1)}${rest.join("")}: ${message}`;
+  return path.length === 0 ? message : `at ${path.map(stepOf).join("").replace(/^\./, "")}: ${message}`;
+}
+
+/** A key from the plan may hold anything, even a line break, and a mistake is one line. */
+function stepOf(step: PropertyKey): string {
+  if (typeof step === "number") return `[${step}]`;
+  return /^[\w-]+$/.test(String(step)) ? `.${String(step)}` : `[${describe(String(step))}]`;
 }
 
 function inOrder(mistakes: readonly Mistake[]): Mistake[] {

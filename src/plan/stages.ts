@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RolloutError } from "../errors";
-import { brokenListToo, duration, expected, label, listOf, refuseDuplicates, strictMap } from "./leaves";
+import { brokenListToo, duration, expected, label, listOf, refuseDuplicates, strictMap, wholeNumber } from "./leaves";
 import { type Routing, routingSchema } from "./routing";
 import { describe, didYouMean } from "./words";
 
@@ -19,11 +19,11 @@ export interface Stage {
   readonly routing?: Routing;
 }
 
-const percent = z
-  .number({ error: ({ input }) => `expected a bare number 1–100, got ${describe(input)}${withoutSign(input)}` })
-  .int({ error: expected("a whole number 1–100") })
-  .min(1, { error: expected("a number 1–100") })
-  .max(100, { error: expected("a number 1–100") });
+const percent = wholeNumber(
+  ({ input }) => `expected a bare whole number 1–100, got ${describe(input)}${withoutSign(input)}`,
+  1,
+  100,
+);
 
 /** The names that `stage` inputs take as words of their own. */
 const RESERVED = ["next"];
@@ -84,6 +84,11 @@ function defaultName(index: number): string {
   return `stage-${index + 1}`;
 }
 
+/** What is no percent has been refused already, and says nothing about the order. */
+function isPercent(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 100;
+}
+
 function withoutSign(input: unknown): string {
   const digits = typeof input === "string" ? /^(\d+)\s*%$/.exec(input)?.[1] : undefined;
   return digits === undefined ? "" : `; write ${digits}`;
@@ -104,7 +109,7 @@ function risingPercents(written: Written, context: z.RefinementCtx): void {
   let highest = 0;
   for (const [index, one] of written.entries()) {
     const share = one?.["percent"];
-    if (typeof share !== "number") continue;
+    if (!isPercent(share)) continue;
     if (share <= highest) {
       const message = `percent out of order: expected more than ${highest}, the percent of an earlier stage, got ${share}`;
       context.addIssue({ code: "custom", path: [index, "percent"], message });
@@ -112,7 +117,7 @@ function risingPercents(written: Written, context: z.RefinementCtx): void {
     highest = Math.max(highest, share);
   }
   const last = written.at(-1)?.["percent"];
-  if (typeof last === "number" && last >= 1 && last < 100) {
+  if (isPercent(last) && last < 100) {
     const message = `expected 100 at the last stage, which serves everybody, got ${last}`;
     context.addIssue({ code: "custom", path: [written.length - 1, "percent"], message });
   }

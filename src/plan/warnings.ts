@@ -1,4 +1,4 @@
-import { renderSeconds } from "../core/format";
+import { renderPercent, renderSeconds } from "../core/format";
 import type { MetricRule } from "../core/metric";
 import type { RolloutPlan } from "./schema";
 import type { Path } from "./yaml";
@@ -16,7 +16,7 @@ const SAMPLE = 60;
 export function warningsOf(plan: RolloutPlan): readonly Warning[] {
   return [
     ...plan.stages.flatMap((stage, index) => watchWarning(stage, index, plan.metrics)),
-    ...plan.metrics.flatMap(windowWarning),
+    ...[windowWarning, targetWarning, rollbackWarning].flatMap((warn) => plan.metrics.flatMap(warn)),
   ];
 }
 
@@ -31,5 +31,18 @@ function watchWarning({ watch }: { readonly watch: number }, index: number, metr
 function windowWarning({ source, window, name }: MetricRule): Warning[] {
   if (source !== "cloud-monitoring" || window >= SAMPLE) return [];
   const message = `expected a window of at least ${renderSeconds(SAMPLE)} for ${name}, since Cloud Monitoring samples once a minute, got ${renderSeconds(window)}`;
+  return [{ path: ["metrics"], message }];
+}
+
+/** A value on a line is not over it: nothing is better than 0 % of errors, and nothing worse than 100 %. */
+function targetWarning({ name, measure, lines: { better, target } }: MetricRule): Warning[] {
+  if (measure.kind !== "rate" || target !== (better === "lower" ? 0 : 1)) return [];
+  const message = `expected a target of ${name} that a value can be better than, got ${renderPercent(target)}; it never passes`;
+  return [{ path: ["metrics"], message }];
+}
+
+function rollbackWarning({ name, measure, lines: { better, rollback } }: MetricRule): Warning[] {
+  if (measure.kind !== "rate" || rollback !== (better === "lower" ? 1 : 0)) return [];
+  const message = `expected a rollback line of ${name} that a value can be worse than, got ${renderPercent(rollback)}; it never fails`;
   return [{ path: ["metrics"], message }];
 }
