@@ -30,6 +30,7 @@ export const BEFORE_FIRST = "0";
  * gives `stay`. Throws HELD, CONFLICT, STAGE_UNKNOWN, NAME_TOO_LONG or INPUT_INVALID, and then nothing is to be sent.
  */
 export function planMove(state: ServiceState, ledger: Ledger | undefined, ask: Ask): Move {
+  refuseUnknownStage(ask);
   if (ledger?.status !== "running") {
     return isPromoted(state, ledger, ask) ? stay(ledger, `${ledger.image} is promoted already`) : begin(state, ask);
   }
@@ -112,11 +113,20 @@ function wantedStage(ledger: Ledger, ask: Ask): Ask["stages"][number] | "finish"
   const ahead = ask.stages.filter((stage) => stage.percent > ledger.percent);
   if (ask.stage === BEFORE_FIRST) return here;
   if (ask.stage === "next") return ahead[0] ?? "finish";
-  const wanted = ask.stages.find(({ name }, index) => name === ask.stage || String(index + 1) === ask.stage);
-  if (wanted === undefined) throw unknownStage(ask, "expected one of the plan's stages");
-  if (wanted.name === ledger.stage) return here;
+  const wanted = namedStage(ask);
+  if (wanted === undefined || wanted.name === ledger.stage) return here;
   if (!ahead.includes(wanted)) throw unknownStage(ask, `expected a stage after ${placeOf(ledger)}`);
   return wanted;
+}
+
+function namedStage({ stages, stage }: Ask): Ask["stages"][number] | undefined {
+  return stages.find(({ name }, index) => name === stage || String(index + 1) === stage);
+}
+
+/** Before anything else: bad input must not leave a canary behind. */
+function refuseUnknownStage(ask: Ask): void {
+  if (ask.stage === BEFORE_FIRST || ask.stage === "next" || namedStage(ask) !== undefined) return;
+  throw unknownStage(ask, "expected one of the plan's stages");
 }
 
 function unknownStage(ask: Ask, expected: string): RolloutError {
