@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseInputs } from "../../src/inputs/parse";
+import { parsePlan } from "../../src/plan/parse";
+import { blocksOf, filesEnding, textOf } from "./pages";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, string>>;
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly "timeout-minutes"?: number;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly permissions?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const YAML_BLOCKS = blocksOf("README.md").filter(({ language }) => language === "yaml");
+const PLANS = YAML_BLOCKS.filter(({ text }) => text.startsWith("# .github/rollout.yml\n")).map(({ text }) => text);
+const SHOWN = YAML_BLOCKS.filter(({ text }) => text.startsWith("# .github/workflows/"));
+const OWN = filesEnding(".yml").filter((file) => file.startsWith(".github/workflows/"));
+const WORKFLOWS = [
+  ...SHOWN.map(({ text }): [string, string] => [`README's ${text.slice(2, text.indexOf("\n"))}`, text]),
+  ...OWN.map((file): [string, string] => [file, textOf(file)]),
+];
+const SUITE = "cloud-run-canary/cloud-run-canary";
+
+function jobsOf(text: string): readonly Job[] {
+  const workflow: Workflow = parse(text);
+  return Object.values(workflow.jobs);
+}
+
+function usesOf(text: string): readonly string[] {
+  return jobsOf(text).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []));
+}
+
+test("every YAML block of the README is a plan or a workflow, and says which", () => {
+  expect(PLANS.length).toBeGreaterThan(0);
+  expect(SHOWN.length).toBeGreaterThan(0);
+  expect(PLANS.length + SHOWN.length).toBe(YAML_BLOCKS.length);
+});
+
+describe("the README's plans", () => {
+  test.each(PLANS.map((text, index) => [index + 1, text]))("plan %i can be driven without a warning", (_, text) => {
+    const { plan, warnings } = parsePlan(String(text), ".github/rollout.yml");
+    expect({ service: plan.service, mode: plan.routing.mode, warnings }).toEqual({
+      service: "my-service",
+      mode: "revisions",
+      warnings: [],
+    });
+  });
+
+  test("the first one is the four lines that it is said to be", () => {
+    expect(PLANS[0]?.trim().split("\n").slice(1)).toHaveLength(4);
+  });
+});
+
+describe("workflows", () => {
+  test.each(WORKFLOWS)("%s grants nothing by default, and each job at least what it needs", (_, text) => {
+    const workflow: Workflow = parse(text);
+    expect(workflow.permissions).toEqual({});
+    for (const job of jobsOf(text)) expect(Object.keys(job.permissions ?? {})).not.toEqual([]);
+  });
+
+  test.each(WORKFLOWS)("%s gives a reason for every permission", (_, text) => {
+    const grants = text.match(/^ +(?:contents|id-token|[a-z-]+): (?:read|write)\b.*$/gm) ?? [];
+    expect(grants.length).toBeGreaterThan(0);
+    expect(grants.filter((line) => !/# to /.test(line))).toEqual([]);
+  });
+
+  test.each(WORKFLOWS)("%s pins what others wrote by commit, and says which version that is", (_, text) => {
+    const foreign = usesOf(text).filter((uses) => !uses.startsWith(SUITE));
+    expect(foreign.filter((uses) => !/^[\w-]+\/[\w./-]+@[0-9a-f]{40}$/.test(uses))).toEqual([]);
+    const lines = text.match(/uses: .*$/gm) ?? [];
+    expect(lines.filter((line) => !/@\S.* {2}# v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+  });
+
+  test.each(WORKFLOWS)("%s ends by itself, and puts no expression into a shell", (_, text) => {
+    for (const job of jobsOf(text)) expect(job["timeout-minutes"]).toBeGreaterThan(0);
+    const runs = jobsOf(text).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+    expect(runs.filter((run) => run.includes("${{"))).toEqual([]);
+  });
+});
+
+describe("the README's steps", () => {
+  const steps = SHOWN.flatMap(({ text }) => jobsOf(text)).flatMap((job) => job.steps);
+
+  test("give the root action inputs that it takes", () => {
+    const root = steps.find(({ uses }) => uses?.startsWith(`${SUITE}@`));
+    const given = Object.keys(root?.with ?? {}).map((name) => [name, "us-docker.pkg.dev/p/r/i:v1"]);
+    expect(parseInputs("stage", Object.fromEntries(given))).toMatchObject({ image: "us-docker.pkg.dev/p/r/i:v1" });
+  });
+
+  test("give rollback inputs that it takes, and all it needs without a plan", () => {
+    const rollback = steps.find(({ uses }) => uses?.startsWith(`${SUITE}/actions/rollback@`));
+    expect(parseInputs("rollback", rollback?.with ?? {})).toMatchObject({
+      project: "my-project",
+      region: "us-central1",
+      service: "my-service",
+      mode: "emergency",
+    });
+  });
+});
