@@ -66,11 +66,20 @@ async function buildClient({ path, json }: CredentialsFile, exchange: Exchange):
       scopes: [SCOPE],
       clientOptions: { transporterOptions: { fetchImplementation: fetchThrough(exchange) } },
     });
-    return await auth.getClient();
+    const client = await auth.getClient();
+    handOverTransport(client);
+    return client;
   } catch {
     // The library's message may quote the file.
     throw unreadable(path, "one that google-auth-library does not take");
   }
+}
+
+/** The library gives its STS exchange a transport of its own, without our time limit, cancellation and proxy. */
+function handOverTransport(client: AuthClient): void {
+  if (!("stsCredential" in client)) return;
+  const { stsCredential, transporter } = client;
+  if (typeof stsCredential === "object" && stsCredential !== null) Object.assign(stsCredential, { transporter });
 }
 
 interface CredentialsFile {

@@ -5,6 +5,9 @@ import { Redactor } from "./secret";
 import type { CloudSettings } from "./settings";
 import { type Exchange, NoAnswer, throwIfCancelled } from "./transport";
 
+/** Seconds until a token must be there, with the library's own retries. */
+const TOKEN_WITHIN = 45;
+
 /** Who the run is to Google. Nothing of it is ever printed. */
 export interface Credentials {
   /** Returns the headers that authorise a call, refreshed before they expire. Throws CREDENTIALS_MISSING or CLOUD_UNREACHABLE. */
@@ -54,13 +57,29 @@ export async function headersOf(
   context: Pick<Credentials, "redact" | "learn"> & { readonly signal: AbortSignal },
 ): Promise<Record<string, string>> {
   try {
-    const given = Object.fromEntries(await client.getRequestHeaders());
+    const given = Object.fromEntries(await inTime(client.getRequestHeaders(), context.signal));
     context.learn(given["authorization"]?.replace(/^Bearer /, "") ?? "");
     return given;
   } catch (thrown) {
     throwIfCancelled(context.signal);
     throw translate(thrown, context.redact);
   }
+}
+
+/** Some of the library's ways to a token know neither a time limit nor a cancellation. */
+function inTime<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(new RolloutError("CANCELLED", "the run was cancelled"));
+    const timer = setTimeout(
+      () => reject(new NoAnswer(`no access token within ${TOKEN_WITHIN} s`)),
+      TOKEN_WITHIN * 1000,
+    );
+    signal.addEventListener("abort", cancel, { once: true });
+    void asked.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+    });
+  });
 }
 
 function quotaHeader({ quotaProject }: CloudSettings): Record<string, string> {
@@ -82,8 +101,10 @@ function translate(thrown: unknown, redact: (text: string) => string): RolloutEr
   );
 }
 
+/** A request of the library's that failed without a response has its `config` and no status. */
 function isSilence(thrown: unknown): boolean {
-  return thrown instanceof NoAnswer || (thrown instanceof Error && thrown.cause instanceof NoAnswer);
+  if (thrown instanceof NoAnswer) return true;
+  return thrown instanceof Error && "config" in thrown && statusOf(thrown) === 0;
 }
 
 function statusOf(thrown: unknown): number {

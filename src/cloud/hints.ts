@@ -45,7 +45,8 @@ const API_ROLES: Partial<Record<Api, string>> = {
 
 /** Returns the role that has the permission, else the one that the API usually needs, else undefined. */
 export function roleFor(permission: string | undefined, api: Api): string | undefined {
-  const found = ROLES.find(([prefix]) => permission?.startsWith(prefix));
+  // Cloud Run writes `iam.serviceaccounts.actAs`, IAM itself `iam.serviceAccounts.actAs`.
+  const found = ROLES.find(([prefix]) => permission?.toLowerCase().startsWith(prefix.toLowerCase()));
   return found?.[1] ?? API_ROLES[api];
 }
 

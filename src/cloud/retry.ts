@@ -44,11 +44,13 @@ export interface RetryPolicy {
 
 /**
  * Returns what the attempt returns, trying again while that is safe and the deadline allows; the last failure is thrown.
- * The attempt is told how many seconds are left. Pauses grow exponentially with jitter and are never shorter than the `Retry-After` asked for.
+ * The attempt is told how many seconds are left. Pauses grow exponentially with jitter and are never shorter than the
+ * `Retry-After` that was asked for.
  */
 export async function withRetries<T>(attempt: (within: number) => Promise<T>, policy: RetryPolicy): Promise<T> {
   const { limits, signal } = policy;
   const end = performance.now() + policy.deadline * 1000;
+  let told: Rejected | undefined;
   try {
     return await pRetry(() => attempt(Math.max(0.001, (end - performance.now()) / 1000)), {
       retries: 20,
@@ -58,6 +60,7 @@ export async function withRetries<T>(attempt: (within: number) => Promise<T>, po
       maxRetryTime: policy.deadline * 1000,
       signal,
       shouldRetry: async ({ error }) => {
+        if (error instanceof Rejected) told = error;
         if (!mayRetry(error, policy.isWrite)) return false;
         const wait = error instanceof Rejected ? (error.retryAfter ?? 0) : 0;
         if (wait > PATIENCE || performance.now() + wait * 1000 >= end) return false;
@@ -67,7 +70,8 @@ export async function withRetries<T>(attempt: (within: number) => Promise<T>, po
     });
   } catch (thrown) {
     throwIfCancelled(signal);
-    throw thrown;
+    // The deadline cuts a read's last attempt short; what was said before that tells more than the silence then.
+    throw thrown instanceof NoAnswer && !policy.isWrite && told !== undefined ? told : thrown;
   }
 }
 

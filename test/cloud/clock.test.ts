@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { createClock } from "../../src/cloud/clock";
+
+describe("clock", () => {
+  it("sleeps about as long as asked and knows the time", async () => {
+    const clock = createClock(new AbortController().signal);
+    const started = clock.now();
+    await clock.sleep(0.1);
+    expect(clock.now() - started).toBeGreaterThanOrEqual(95);
+    expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
+  });
+
+  it.each([
+    ["is cancelled meanwhile", 30],
+    ["was cancelled before", 0],
+  ])("rejects with CANCELLED when the run %s", async (_, after) => {
+    const controller = new AbortController();
+    if (after === 0) controller.abort();
+    else setTimeout(() => controller.abort(), after);
+    await expect(createClock(controller.signal).sleep(60)).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+});

@@ -1,0 +1,195 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { toPatch, type UpdateRequest } from "../../src/core/update";
+import { connect, type Google, QUICK, REF, refusal, startGoogle } from "./google";
+
+let google: Google;
+afterEach(() => google.close());
+
+const PATH = "/v2/projects/demo/locations/us-central1/services/hello";
+const SPLIT: UpdateRequest = {
+  ref: REF,
+  plannedOn: 7,
+  etag: '"abc/def"',
+  traffic: [
+    { kind: "revision", revision: "hello-00001-abc", percent: 90, tag: "stable" },
+    { kind: "revision", revision: "hello-00002-xyz", percent: 10, tag: "canary" },
+    { kind: "latest", percent: 0, tag: "next" },
+  ],
+  annotations: { "cloud-run-canary/rollout": "{}" },
+};
+const TEMPLATE = {
+  revision: "hello-00002-xyz",
+  timeout: "300s",
+  containers: [{ image: "i", env: [{ name: "EMPTY", value: "" }], startupProbe: { tcpSocket: { port: 8080 } } }],
+  aFieldOfNextYear: { kept: true },
+};
+
+describe("services", () => {
+  it.each([
+    ["a change of traffic", SPLIT],
+    ["a new revision, to the last field of its template", { ...SPLIT, template: TEMPLATE }],
+  ])("sends exactly the planned request: %s", async (_, request) => {
+    google = await startGoogle(() => ({
+      json: { name: "projects/demo/locations/us-central1/operations/1", done: false },
+    }));
+    await connect(google).services.send(request);
+    const [{ method, path, body }, ...others] = google.seen as [Google["seen"][number]];
+    expect({ method, path, body: JSON.parse(body), others }).toEqual({
+      method: "PATCH",
+      ...toPatch(request),
+      others: [],
+    });
+  });
+
+  it("refuses an empty traffic list, which would mean all traffic to the latest revision", async () => {
+    google = await startGoogle(() => ({}));
+    await expect(connect(google).services.send({ ...SPLIT, traffic: [] })).rejects.toMatchObject({ code: "INTERNAL" });
+    expect(google.seen).toEqual([]);
+  });
+
+  it("throws CLOUD_UNREACHABLE when the answer is lost, though the write was made", async () => {
+    let made = 0;
+    google = await startGoogle((_, { req }) => {
+      made += 1;
+      req.socket.destroy();
+      return "handled";
+    });
+    await expect(connect(google).services.send(SPLIT)).rejects.toMatchObject({ code: "CLOUD_UNREACHABLE" });
+    expect(made).toBe(1);
+  });
+
+  it("throws CLOUD_UNREACHABLE when the answer breaks off in the middle", async () => {
+    google = await startGoogle((_, { res }) => {
+      res.writeHead(200, { "content-length": "100" });
+      res.write('{"name":', () => res.destroy());
+      return "handled";
+    });
+    await expect(connect(google).services.send(SPLIT)).rejects.toMatchObject({ code: "CLOUD_UNREACHABLE" });
+    expect(google.seen).toHaveLength(1);
+  });
+
+  it.each([
+    ["somebody else was faster", refusal(409, "ABORTED", "Conflict for resource 'hello'"), "CONFLICT"],
+    [
+      "the service is gone",
+      refusal(404, "NOT_FOUND", "Resource 'hello' of kind 'SERVICE' does not exist."),
+      "SERVICE_NOT_FOUND",
+    ],
+    [
+      "tag and service are too long",
+      refusal(400, "INVALID_ARGUMENT", "traffic[].tag: together are too long."),
+      "NAME_TOO_LONG",
+    ],
+  ])("says so when %s", async (_, answer, code) => {
+    google = await startGoogle(() => answer);
+    await expect(connect(google).services.send(SPLIT)).rejects.toMatchObject({ code });
+  });
+
+  it("creates a service under its name", async () => {
+    google = await startGoogle(() => ({ json: { name: "operations/1" } }));
+    await connect(google).services.create(REF, { template: TEMPLATE });
+    expect(google.seen).toMatchObject([
+      {
+        method: "POST",
+        path: "/v2/projects/demo/locations/us-central1/services?serviceId=hello",
+        body: JSON.stringify({ template: TEMPLATE }),
+      },
+    ]);
+  });
+
+  it("keeps odd names in their place in the path", async () => {
+    google = await startGoogle(() => refusal(404, "NOT_FOUND", "no"));
+    await connect(google).services.read({ ...REF, service: "../../x?y" });
+    expect(google.seen[0]?.path).toBe(PATH.replace("hello", "..%2F..%2Fx%3Fy"));
+  });
+});
+
+describe("revisions", () => {
+  const revision = (name: string, createTime: string) => ({
+    name: `${PATH.slice(4)}/revisions/${name}`,
+    createTime,
+    containers: [{ image: name }],
+  });
+
+  it("lists all pages, newest first", async () => {
+    google = await startGoogle(({ path }) =>
+      path.includes("pageToken=two%2F2")
+        ? { json: { revisions: [revision("c", "2026-03-03T00:00:00Z")] } }
+        : {
+            json: {
+              revisions: [revision("a", "2026-03-01T00:00:00Z"), revision("b", "2026-03-02T00:00:00Z")],
+              nextPageToken: "two/2",
+            },
+          },
+    );
+    const revisions = await connect(google).revisions.list(REF);
+    expect(revisions.map(({ name }) => name)).toEqual(["c", "b", "a"]);
+    expect(google.seen.map(({ path }) => path)).toEqual([
+      `${PATH}/revisions?pageSize=100`,
+      `${PATH}/revisions?pageSize=100&pageToken=two%2F2`,
+    ]);
+  });
+
+  it("does not go on for ever when the pages do", async () => {
+    google = await startGoogle(() => ({ json: { revisions: [], nextPageToken: "more" } }));
+    await expect(connect(google).revisions.list(REF)).rejects.toMatchObject({ code: "CLOUD_REFUSED" });
+    expect(google.seen).toHaveLength(20);
+  });
+
+  it("gives undefined for a revision that does not exist", async () => {
+    google = await startGoogle(() => refusal(404, "NOT_FOUND", "no"));
+    expect(await connect(google).revisions.read(REF, "gone")).toBeUndefined();
+  });
+
+  it("returns from a deletion when its operation is done", async () => {
+    google = await startGoogle(({ method }) => ({
+      json: { name: "projects/demo/locations/us-central1/operations/7", done: method === "GET" },
+    }));
+    await connect(google).revisions.delete(REF, "old");
+    expect(google.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `DELETE ${PATH}/revisions/old`,
+      "GET /v2/projects/demo/locations/us-central1/operations/7",
+    ]);
+  });
+
+  it.each([
+    ["at once", () => refusal(400, "FAILED_PRECONDITION", "is receiving traffic")],
+    [
+      "in the operation",
+      () => ({ json: { name: "operations/7", done: true, error: { code: 9, message: "is receiving traffic" } } }),
+    ],
+  ])("throws CLOUD_REFUSED with Google's words when a deletion is refused %s", async (_, handler) => {
+    google = await startGoogle(handler);
+    await expect(connect(google).revisions.delete(REF, "old")).rejects.toMatchObject({
+      code: "CLOUD_REFUSED",
+      message: expect.stringMatching(/^could not delete revision 'old' in us-central1: .*is receiving traffic$/),
+    });
+  });
+
+  it("gives the container's last words, oldest first, from text and JSON", async () => {
+    google = await startGoogle(() => ({
+      json: {
+        entries: [{ textPayload: "third\n" }, { jsonPayload: { message: "second" } }, { jsonPayload: { code: 1 } }, {}],
+      },
+    }));
+    expect(await connect(google).revisions.lastWords(REF, "hello-00002-xyz")).toEqual([
+      '{"code":1}',
+      "second",
+      "third",
+    ]);
+    expect(JSON.parse(google.seen[0]?.body ?? "")).toMatchObject({
+      resourceNames: ["projects/demo"],
+      orderBy: "timestamp desc",
+      pageSize: 10,
+      filter: expect.stringContaining('resource.labels.revision_name="hello-00002-xyz"'),
+    });
+  });
+
+  it.each([
+    ["the logs may not be read", () => refusal(403, "PERMISSION_DENIED", "no")],
+    ["the answer makes no sense", () => ({ json: { entries: "none" } })],
+  ])("has no last words, and does not throw, when %s", async (_, handler) => {
+    google = await startGoogle(handler);
+    expect(await connect(google, { limits: QUICK }).revisions.lastWords(REF, "r")).toEqual([]);
+  });
+});
