@@ -29,7 +29,8 @@ function onSignal(signal: NodeJS.Signals): void {
 
 function guard(): void {
   process.on("exit", killAll);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  // First in line: a listener of `once` that came before us would have left the list by the time we count.
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
 }
 
 function unguard(): void {

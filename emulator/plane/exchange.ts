@@ -20,19 +20,21 @@ const CLIENT_CLOSED_REQUEST = 499;
 export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #responseBytes = 0;
-  #clientGone = false;
+  /** It may have left before this began, while its revision was being started. */
+  #clientGone: boolean;
 
   constructor(
     private readonly response: ServerResponse,
     private readonly cookie: string | undefined,
     private readonly done: (outcome: Outcome) => void,
   ) {
+    this.#clientGone = response.destroyed;
     response.once("close", () => this.#onClose());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
     if (this.#clientGone) controller.abort(new Error("client closed the connection"));
+    else this.#controller = controller;
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {

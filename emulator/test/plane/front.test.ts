@@ -18,6 +18,14 @@ const route = (...of: Parameters<typeof routeOf>) => stand.plane.router.setRoute
 const share = (answers: readonly Answer[], revision: string) =>
   answers.filter(({ text }) => text === revision).length / answers.length;
 
+/** Sends the text as it is over a connection of its own, and breaks that off after so many milliseconds. */
+async function sendAndLeave(request: string, after: number): Promise<void> {
+  const socket = connect(Number(new URL(stand.origin).port), "127.0.0.1");
+  socket.write(request.replace("HOST", HOST));
+  await new Promise((resolve) => setTimeout(resolve, after));
+  socket.destroy();
+}
+
 describe("the split", () => {
   it("sends 2,000 real requests by weight, within four standard errors, and reports every one", async () => {
     route({ r1: 90, r2: 10 });
@@ -115,6 +123,18 @@ describe("passing on", () => {
     expect((chunks[1]?.at ?? 0) - (chunks[0]?.at ?? 0)).toBeGreaterThan(200);
   });
 
+  it("takes no more from the container than the client takes from it", async () => {
+    const { body } = await stand.agent.request({
+      origin: stand.origin,
+      path: "/flood",
+      method: "GET",
+      headers: { host: HOST },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(Number((await stand.ask("/flooded")).text)).toBeLessThan(32_000_000);
+    expect((await body.arrayBuffer()).byteLength).toBe(64_000_000);
+  });
+
   it("keeps status, host and path, and tells the container who asked", async () => {
     expect(await stand.ask("/teapot")).toMatchObject({ status: 418, text: "short and stout" });
     const trace = "0af7651916cd43dd8448eb211c80319c";
@@ -177,17 +197,27 @@ describe("when things break", () => {
     await slow.close();
   });
 
-  it("reports a client that went away as 499, once", async () => {
+  it.each([
+    { while: "the container works", request: "GET /slow HTTP/1.1\r\nHost: HOST\r\n\r\n" },
+    {
+      while: "it still sends its body",
+      request: "POST /hang HTTP/1.1\r\nHost: HOST\r\nContent-Length: 99\r\n\r\nonly some of it",
+    },
+  ])("reports a client that goes away while $while as 499, once", async ({ request }) => {
     route({ r1: 100 });
-    const { port } = new URL(stand.origin);
-    const socket = connect(Number(port), "127.0.0.1", () =>
-      socket.write(`GET /slow HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    socket.destroy();
+    await sendAndLeave(request, 150);
     await until("a report", () => stand.recorder.requests.length > 0);
     await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(stand.recorder.requests).toMatchObject([{ status: 499 }]);
+    expect(stand.recorder.requests).toMatchObject([{ status: 499, reachedContainer: true }]);
+  });
+
+  it("does not bother a container that is still starting with a client that has left", async () => {
+    route({ r1: 100 });
+    await stand.ask("/die");
+    await until("the end to be noticed", () => stand.recorder.texts("varlog/system").length > 0);
+    await sendAndLeave("GET / HTTP/1.1\r\nHost: HOST\r\n\r\n", 10);
+    await until("a report", () => stand.recorder.requests.length > 1);
+    expect(stand.recorder.requests[1]).toMatchObject({ status: 499, reachedContainer: false });
   });
 
   it("reports every request exactly once, whatever mix of good and bad ones there is, while the split moves", async () => {

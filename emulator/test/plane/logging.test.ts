@@ -155,6 +155,7 @@ describe("the query language", () => {
     { filter: "timestamp>=2026-01-01T00:00:04Z AND timestamp<2026-01-01T01:00:05+01:00", picks: ["refusal"] },
     { filter: 'timestamp="2026-01-01T00:00:03Z"', picks: ["chat"] },
     { filter: "severity>=ERROR jsonPayload:*", picks: ["refusal"] },
+    { filter: "pipeline (severity=DEFAULT)", picks: ["text"] },
     { filter: "severity=ERROR -jsonPayload:*", picks: ["failed"] },
     { filter: "severity=ERROR -- and nothing else", picks: ["failed", "refusal"] },
   ])("$filter picks $picks", async ({ filter, picks }) => {
@@ -255,7 +256,7 @@ describe("the list", () => {
     { what: "a resource that is no project", body: { resourceNames: ["p"] }, says: /projects\/PROJECT/ },
     { what: "an order by something else", body: { orderBy: "severity" }, says: /orderBy/ },
     { what: "a page of -1", body: { pageSize: -1 }, says: /pageSize/ },
-    { what: "a token of another query", body: { pageToken: "bm90aGluZw" }, says: /nextPageToken/ },
+    { what: "a token that is none", body: { pageToken: "bm90aGluZw" }, says: /nextPageToken/ },
   ])("is refused with 400 for $what", async ({ body, says }) => {
     const answer = await openTelemetry().entries(body);
     expect([answer.status, answer.body.error?.message]).toEqual([400, expect.stringMatching(says)]);

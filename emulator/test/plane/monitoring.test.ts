@@ -88,6 +88,15 @@ describe("what is counted", () => {
     expect(ends).toEqual(["2026-01-01T00:03:00Z", "2026-01-01T00:02:00Z", "2026-01-01T00:01:00Z"]);
   });
 
+  it("belongs to the interval that its sample ends in, the end included and the start not", async () => {
+    const stand = openTelemetry();
+    stand.served();
+    stand.clock.advance(600);
+    const upTo = await stand.timeSeries(query({ "interval.startTime": at(0), "interval.endTime": at(60) }));
+    const after = await stand.timeSeries(query({ "interval.startTime": at(60), "interval.endTime": at(120) }));
+    expect([total(upTo), total(after)]).toEqual([1, 0]);
+  });
+
   it("loses no request and counts none twice, however they fall and whatever the alignment", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -323,12 +332,23 @@ describe("refusals", () => {
     { what: "an unknown group", changes: aligned("ALIGN_DELTA", "REDUCE_SUM", ["resource.labels.tag"]), says: /tag/ },
     { what: "a percentile of counts", changes: aligned("ALIGN_PERCENTILE_95"), says: /INT64/ },
     { what: "a rate of distributions", changes: { filter: LATENCY, ...aligned("ALIGN_RATE") }, says: /DISTRIBUTION/ },
-    { what: "a token of another query", changes: { pageToken: "abc" }, says: /nextPageToken/ },
+    { what: "a token that is none", changes: { pageToken: "abc" }, says: /nextPageToken/ },
     { what: "a page of -1", changes: { pageSize: "-1" }, says: /pageSize/ },
   ])("answers 400 for $what, be there data or not", async ({ changes, says }) => {
     const { status, body } = await openTelemetry().timeSeries(query(changes));
     expect(status).toBe(400);
     expect(body.error).toMatchObject({ code: 400, status: "INVALID_ARGUMENT", message: expect.stringMatching(says) });
+  });
+
+  it("answers 400 for the token of another query", async () => {
+    const stand = openTelemetry();
+    stand.served();
+    stand.served({ status: 500 });
+    stand.clock.advance(600);
+    const { body } = await stand.timeSeries(query({ pageSize: "1" }));
+    const other = { filter: `${COUNT} AND project="p"`, pageToken: body.nextPageToken ?? "none came" };
+    expect((await stand.timeSeries(query(other))).status).toBe(400);
+    expect((await stand.timeSeries(query({ pageSize: "1", pageToken: other.pageToken }))).status).toBe(200);
   });
 
   it("answers 404 for a metric that does not exist", async () => {

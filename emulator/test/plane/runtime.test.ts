@@ -116,6 +116,15 @@ describe("stopping", () => {
     await until("the grandchild to end", () => !isRunning(grandchild));
   });
 
+  it("takes along what a container had started that ended by itself", async () => {
+    stand = await openStand();
+    await stand.plane.runtime.start(specOf("r1"));
+    stand.plane.router.setRoute(routeOf({ r1: 100 }));
+    const grandchild = Number((await stand.ask("/grandchild")).text);
+    await stand.ask("/die");
+    await until("the grandchild to end", () => !isRunning(grandchild));
+  });
+
   it("leaves nothing behind when a start is still under way", async () => {
     stand = await openStand();
     const starting = stand.plane.runtime.start(specOf("r1", { env: { DEAF: "1" } }));
@@ -124,18 +133,19 @@ describe("stopping", () => {
     expect(await starting).toMatchObject({ ok: false });
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)(
-    "ends the containers when the emulator itself is ended by %s",
-    async (signal) => {
-      stand = await openStand();
-      const script = fileURLToPath(new URL("./fixtures/host.ts", import.meta.url));
-      const host = spawn(process.execPath, ["--import", "tsx", script], { stdio: ["ignore", "pipe", "inherit"] });
-      const ended = new Promise<NodeJS.Signals | null>((resolve) => host.once("exit", (_code, by) => resolve(by)));
-      const pid = await new Promise<number>((resolve) => host.stdout.once("data", (data) => resolve(Number(data))));
-      expect(isRunning(pid)).toBe(true);
-      host.kill(signal);
-      expect(await ended).toBe(signal);
-      await until("the container to end", () => !isRunning(pid));
-    },
-  );
+  it.each([
+    { signal: "SIGINT", mode: "careless", ends: { signal: "SIGINT", code: null } },
+    { signal: "SIGTERM", mode: "careless", ends: { signal: "SIGTERM", code: null } },
+    { signal: "SIGTERM", mode: "graceful", ends: { signal: null, code: 42 } },
+  ] as const)("ends the containers when a $mode emulator is ended by $signal", async ({ signal, mode, ends }) => {
+    stand = await openStand();
+    const script = fileURLToPath(new URL("./fixtures/host.ts", import.meta.url));
+    const host = spawn(process.execPath, ["--import", "tsx", script, mode], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise((resolve) => host.once("exit", (code, by) => resolve({ signal: by, code })));
+    const pid = await new Promise<number>((resolve) => host.stdout.once("data", (data) => resolve(Number(data))));
+    expect(isRunning(pid)).toBe(true);
+    host.kill(signal);
+    expect(await ended).toEqual(ends);
+    await until("the container to end", () => !isRunning(pid));
+  });
 });
