@@ -18,20 +18,26 @@ const STEPS_IN_WINDOW = 5;
 
 /**
  * Returns every window of the given length (seconds) inside the range, oldest first, sliding by a fifth of the window
- * and at most a minute, so that the newest one ends where the range ends. A range shorter than the window is one
- * window that is not full; an empty range is none. A bucket belongs to the windows in which it ends.
+ * and at most a minute, so that the newest one ends where the range ends and the oldest one begins where it begins:
+ * a single late look sees all of it. A range shorter than the window is one window that is not full; an empty range is
+ * none. A bucket belongs to the windows in which it ends.
  */
 export function windowsIn(range: Range, seconds: number, buckets: readonly Bucket[]): readonly Window[] {
   if (range.to <= range.from) return [];
   const length = seconds * 1000;
   if (range.to - range.from < length) return [{ ...range, full: false, buckets: inside(range, buckets) }];
-  const step = Math.min(COARSEST_STEP, length / STEPS_IN_WINDOW);
-  const count = Math.floor((range.to - range.from - length) / step);
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const to = range.to - (count - index) * step;
+  return endsIn(range, length).map((to) => {
     const window = { from: to - length, to };
     return { ...window, full: true, buckets: inside(window, buckets) };
   });
+}
+
+function endsIn(range: Range, length: number): readonly number[] {
+  const step = Math.min(COARSEST_STEP, length / STEPS_IN_WINDOW);
+  const count = Math.floor((range.to - range.from - length) / step);
+  const ends = Array.from({ length: count + 1 }, (_, index) => range.to - (count - index) * step);
+  const first = range.from + length;
+  return ends[0] === first ? ends : [first, ...ends];
 }
 
 function inside({ from, to }: Range, buckets: readonly Bucket[]): readonly Bucket[] {
