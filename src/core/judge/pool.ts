@@ -35,10 +35,13 @@ function poolMean(cells: readonly CellOf<"mean">[]): Pooled {
   return { value: all / count, samples: count };
 }
 
+/** An empty distribution may come without its bounds; of those that differ in bounds the counts cannot be added. */
 function poolP95(cells: readonly CellOf<"p95">[]): Pooled {
-  const bounds = cells[0]?.bounds ?? [];
+  const seen = cells.filter((cell) => sum(cell.counts) > 0);
+  const bounds = seen[0]?.bounds ?? [];
+  if (bounds.length === 0 || seen.some((cell) => cell.bounds.join() !== bounds.join())) return { samples: 0 };
   const counts = Array.from({ length: bounds.length + 1 }, (_, index) =>
-    sum(cells.map((cell) => cell.counts[index] ?? 0)),
+    sum(seen.map((cell) => cell.counts[index] ?? 0)),
   );
   const value = quantile({ bounds, counts }, 0.95);
   return value === undefined ? { samples: 0 } : { value, samples: sum(counts) };
