@@ -22,12 +22,15 @@ export function page(title: string, headline: string, ...sections: readonly stri
     .concat("\n");
 }
 
+/** A backslash before a pipe would hide the one that hides the pipe, so it is doubled, too. */
 function cell(text: string): string {
-  return prose(text)
-    .replaceAll("|", "\\|")
-    .replaceAll(/[\r\n]+/g, " ");
+  return prose(text).replaceAll(/(\\*)\|/g, "$1$1\\|");
 }
 
+/** One line, in which nothing opens a tag. */
 function prose(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(/\s*[\r\n]+\s*/g, " ");
 }
