@@ -116,7 +116,7 @@ describe("the way back, for any service", () => {
 
   it("gives everything to the one revision and nothing follows LATEST", () => {
     fc.assert(
-      fc.property(anyState, fc.option(fc.constant(tagged), { nil: undefined }), (state, kept) => {
+      fc.property(anyState, fc.constantFrom(tagged, { tag: "canary" }), (state, kept) => {
         const planned = planReturn(state, STABLE, kept);
         expect(sharesIn(planned)).toEqual({ [STABLE]: 100 });
         expect(planned.map(({ kind }) => kind)).not.toContain("latest");
@@ -143,6 +143,15 @@ describe("the way back, for any service", () => {
     );
   });
 
+  it("takes the canary's tag away where nobody is to keep it", () => {
+    fc.assert(
+      fc.property(anyState, (state) => {
+        const planned = planReturn(state, STABLE, { tag: "canary" });
+        expect(tagsIn(planned)).not.toContain("canary");
+      }),
+    );
+  });
+
   const broken = stateOf([latest(100), pin(OLDER, 0, "blue"), pin("ion-00009-ddd", 0, "green")], {
     ready: "failed",
     serving: [
@@ -151,7 +160,7 @@ describe("the way back, for any service", () => {
     ],
   });
   it("drops from a broken service the tags that never came into force, for they may be the reason", () => {
-    expect(planReturn(broken, STABLE)).toEqual([pin(STABLE, 100), pin(OLDER, 0, "blue")]);
+    expect(planReturn(broken, STABLE, { tag: "canary" })).toEqual([pin(STABLE, 100), pin(OLDER, 0, "blue")]);
   });
 });
 

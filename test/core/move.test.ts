@@ -1,0 +1,257 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LEDGER_KEY, type Ledger, readingOf, withLedger } from "../../src/core/ledger";
+import { type Ask, type Move, planMove } from "../../src/core/move";
+import type { ServiceState } from "../../src/core/service";
+import { servedShares } from "../../src/core/traffic";
+import { predict } from "../../src/core/update";
+import { RolloutError } from "../../src/errors";
+import { refusalOf } from "../fakes/refusal";
+import { CANARY, latest, ledgerWith, NOON, OLDER, pin, REF, STABLE, stateOf } from "./states";
+
+const STAGES = [
+  { name: "one", percent: 5 },
+  { name: "two", percent: 25 },
+  { name: "three", percent: 100 },
+];
+const STEP = { at: NOON + 60_000, by: "mona", run: "https://github.example/7" };
+const ask = (stage: string, image?: string): Ask => ({
+  stage,
+  stages: STAGES,
+  tag: "canary",
+  step: STEP,
+  ...(image === undefined ? {} : { image }),
+});
+
+/** A service in the middle of a rollout, as the ledger says. */
+function during(change: Partial<Ledger> = {}): { state: ServiceState; ledger: Ledger } {
+  const ledger = ledgerWith(change);
+  const traffic = [pin(STABLE, 100 - ledger.percent, "stable"), pin(CANARY, ledger.percent, "canary")];
+  return { ledger, state: stateOf(traffic, { annotations: withLedger({}, ledger) }) };
+}
+
+const fresh = { state: stateOf([latest(100)], { latestReady: STABLE }), ledger: undefined };
+const atZero = during({ stage: "0", percent: 0 });
+const atOne = during();
+const atThree = during({ stage: "three", percent: 100 });
+const over = (status: Ledger["status"], serving: string) => ({
+  ledger: ledgerWith({ status, stage: "three", percent: 100 }),
+  state: stateOf([latest(100), pin(CANARY, 0, "canary")], { latestReady: serving }),
+});
+const promoted = over("promoted", CANARY);
+const promotedLongAgo = over("promoted", OLDER);
+const rolledBack = over("rolled-back", STABLE);
+
+type Standing = { readonly state: ServiceState; readonly ledger: Ledger | undefined };
+
+describe("what is asked of a rollout is one step, or none", () => {
+  it.each<[string, Standing, Ask, Move["kind"], string, number]>([
+    ["no rollout yet and an image is given", fresh, ask("next", "v2"), "begin", "0", 0],
+    ["no rollout yet and a stage is named", fresh, ask("two", "v2"), "begin", "0", 0],
+    ["the last one was rolled back", rolledBack, ask("next", "v2"), "begin", "0", 0],
+    ["another image was promoted before", promoted, ask("next", "v3"), "begin", "0", 0],
+    ["it was promoted, and then something else was deployed", promotedLongAgo, ask("next", "v2"), "begin", "0", 0],
+    ["the image is promoted already", promoted, ask("next", "v2"), "stay", "three", 100],
+    ["it is promoted and no image is named", promoted, ask("next"), "stay", "three", 100],
+    ["it waits before the first stage and 0 is asked", atZero, ask("0", "v2"), "stay", "0", 0],
+    ["it waits before the first stage", atZero, ask("next"), "shift", "one", 5],
+    ["a stage is skipped by name", atZero, ask("two"), "shift", "two", 25],
+    ["a stage is skipped by number", atZero, ask("2"), "shift", "two", 25],
+    ["it is at the stage that is asked for", atOne, ask("one", "v2"), "stay", "one", 5],
+    ["it is at the stage that is asked for by number", atOne, ask("1"), "stay", "one", 5],
+    ["0 is asked with the same image", atOne, ask("0", "v2"), "stay", "one", 5],
+    ["the next stage is asked for", atOne, ask("next"), "shift", "two", 25],
+    ["the last stage is over", atThree, ask("next"), "finish", "three", 100],
+    ["the last stage is asked for again", atThree, ask("three"), "stay", "three", 100],
+  ])("where %s", (_where, { state, ledger }, asked, kind, stage, percent) => {
+    const move = planMove(state, ledger, asked);
+    expect([move.kind, move.ledger.stage, move.ledger.percent]).toEqual([kind, stage, percent]);
+  });
+
+  const drifted = { ...atOne, state: { ...atOne.state, traffic: [pin(STABLE, 90), pin(CANARY, 10)] } };
+  const stolen = { ...atThree, state: { ...atThree.state, latestCreated: OLDER } };
+  const unready = { ...atThree, state: { ...atThree.state, latestReady: OLDER } };
+  const split = { ledger: undefined, state: stateOf([pin(STABLE, 60), pin(OLDER, 40)]) };
+  const silent = { ledger: undefined, state: stateOf([latest(100)], { serving: [] }) };
+  const long = { ledger: undefined, state: stateOf([latest(100)], { ref: { ...REF, service: "s".repeat(41) } }) };
+  it.each<[string, Standing, Ask, string]>([
+    ["another image during a rollout", atOne, ask("next", "v3"), "HELD"],
+    ["another image at stage 0 during a rollout", atOne, ask("0", "v3"), "HELD"],
+    ["a stage that the plan does not have", atOne, ask("four"), "STAGE_UNKNOWN"],
+    ["a stage that the plan does not have, before any rollout", fresh, ask("four", "v2"), "STAGE_UNKNOWN"],
+    ["a stage that the plan does not have, after promotion", promoted, ask("four", "v2"), "STAGE_UNKNOWN"],
+    ["a stage number beyond the plan", atOne, ask("4"), "STAGE_UNKNOWN"],
+    ["a stage that lies behind", atThree, ask("two"), "STAGE_UNKNOWN"],
+    ["no image and no rollout", fresh, ask("next"), "INPUT_INVALID"],
+    ["an empty image", fresh, ask("next", ""), "INPUT_INVALID"],
+    ["traffic that somebody moved", drifted, ask("next"), "CONFLICT"],
+    ["traffic that somebody moved, even to stay", drifted, ask("one"), "CONFLICT"],
+    ["to finish while a newer revision exists", stolen, ask("next"), "CONFLICT"],
+    ["to finish while LATEST is somebody else", unready, ask("next"), "CONFLICT"],
+    ["a beginning on split traffic", split, ask("next", "v2"), "HELD"],
+    ["a beginning where nothing serves", silent, ask("next", "v2"), "HELD"],
+    ["a name too long for its tags", long, ask("next", "v2"), "NAME_TOO_LONG"],
+  ])("%s is refused", async (_what, { state, ledger }, asked, code) => {
+    expect(await refusalOf(() => planMove(state, ledger, asked))).toMatchObject({ code });
+  });
+
+  it("a name of exactly 46 characters with its longest tag is taken", () => {
+    const state = stateOf([latest(100)], { ref: { ...REF, service: "s".repeat(40) } });
+    expect(planMove(state, undefined, ask("next", "v2")).kind).toBe("begin");
+  });
+
+  it("the tag stable counts, too: a short tag does not make room for it", async () => {
+    const state = stateOf([latest(100)], { ref: { ...REF, service: "s".repeat(41) } });
+    const error = await refusalOf(() => planMove(state, undefined, { ...ask("next", "v2"), tag: "can" }));
+    expect(error.code).toBe("NAME_TOO_LONG");
+  });
+});
+
+describe("the beginning", () => {
+  const state = stateOf([latest(100), latest(0, "blue"), pin(OLDER, 0, "green")], {
+    latestReady: STABLE,
+    annotations: { "team.example/owner": "ion" },
+    template: { revision: STABLE, containers: [{ image: "v1" }, { image: "sidecar" }], timeout: "300s" },
+  });
+  const move = planMove(state, undefined, ask("next", "v2"));
+
+  it("pins whoever serves, tags the newcomer at 0 percent and makes it in the same request", () => {
+    expect(move).toMatchObject({
+      kind: "begin",
+      request: {
+        plannedOn: 7,
+        etag: '"e"',
+        traffic: [
+          pin(STABLE, 100, "stable"),
+          pin(move.ledger.canary, 0, "canary"),
+          pin(STABLE, 0, "blue"),
+          pin(OLDER, 0, "green"),
+        ],
+        template: {
+          revision: move.ledger.canary,
+          containers: [{ image: "v2" }, { image: "sidecar" }],
+          timeout: "300s",
+        },
+      },
+    });
+  });
+
+  it("remembers who was stable, what followed LATEST, who began it and when", () => {
+    const by = { at: STEP.at, stage: "0", percent: 0, by: "mona", run: STEP.run };
+    expect(move.ledger).toMatchObject({
+      stable: STABLE,
+      image: "v2",
+      latestTags: ["blue"],
+      story: [by],
+      since: STEP.at,
+    });
+  });
+
+  it("writes the ledger into the same request and leaves foreign annotations alone", () => {
+    expect(move).toMatchObject({ request: { annotations: { "team.example/owner": "ion" } } });
+    expect("request" in move && readingOf(move.request)).toEqual({ kind: "ledger", ledger: move.ledger });
+  });
+
+  it("asked again of the same state gives the same name, of a later one another", () => {
+    const again = planMove(state, undefined, ask("next", "v2"));
+    const later = planMove({ ...state, generation: 8 }, undefined, ask("next", "v2"));
+    expect(again.ledger.canary).toBe(move.ledger.canary);
+    expect(later.ledger.canary).not.toBe(move.ledger.canary);
+    expect(move.ledger.canary).toMatch(/^ion-00008-[bcdfghjklmnpqrstvwxz]{3}$/);
+  });
+});
+
+describe("a shift and the end", () => {
+  it("a shift never touches the template, and adds tags that began to follow LATEST meanwhile", () => {
+    const traffic = [...atOne.state.traffic, latest(0, "blue")];
+    const { request, ledger } = requestOf(planMove({ ...atOne.state, traffic }, atOne.ledger, ask("next")));
+    expect(Object.keys(request)).not.toContain("template");
+    expect(request.traffic).toEqual([pin(STABLE, 75, "stable"), pin(CANARY, 25, "canary"), pin(CANARY, 0, "blue")]);
+    expect(ledger).toMatchObject({ latestTags: ["blue"], since: STEP.at });
+  });
+
+  it("the end leaves LATEST with everything and the ledger promoted", () => {
+    const { request, ledger } = requestOf(planMove(atThree.state, atThree.ledger, ask("next")));
+    expect(request.traffic).toEqual([latest(100), pin(CANARY, 0, "canary")]);
+    expect(ledger).toMatchObject({ status: "promoted", stage: "three", percent: 100 });
+  });
+
+  function requestOf(move: Move) {
+    if (move.kind === "stay") throw new Error("expected a step, got stay");
+    return move;
+  }
+});
+
+describe("any sequence of asks", () => {
+  const asked = fc.record({
+    stage: fc.constantFrom("next", "0", "one", "two", "three", "1", "2", "3", "four"),
+    image: fc.constantFrom(undefined, "v2", "v3"),
+  });
+  const percentOf = (name: string) => STAGES.find((stage) => stage.name === name)?.percent ?? 0;
+
+  /** Returns the state after one ask; a refusal leaves it as it is. */
+  function step(state: ServiceState, asked: Ask): ServiceState {
+    try {
+      const reading = readingOf(state);
+      const move = planMove(state, reading.kind === "ledger" ? reading.ledger : undefined, asked);
+      return move.kind === "stay" ? state : predict(state, move.request);
+    } catch (thrown) {
+      if (thrown instanceof RolloutError && thrown.code !== "INTERNAL") return state;
+      throw thrown;
+    }
+  }
+
+  /** Returns every state that the service passes through. */
+  function walk(asks: readonly { stage: string; image: string | undefined }[]): readonly ServiceState[] {
+    const states = [fresh.state];
+    for (const { stage, image } of asks) {
+      const state = states.at(-1) ?? fresh.state;
+      const next = step(state, ask(stage, image));
+      if (next !== state) states.push(next);
+    }
+    return states;
+  }
+
+  function exposureOf(state: ServiceState): { canary: string; percent: number; stage: string; image: string } {
+    const reading = readingOf(state);
+    if (reading.kind !== "ledger") return { canary: "", percent: 0, stage: "0", image: "" };
+    const { canary, stage, image } = reading.ledger;
+    return { canary, stage, image, percent: servedShares(state).get(canary) ?? 0 };
+  }
+
+  it("never exceeds the stage's percent and never goes back", () => {
+    fc.assert(
+      fc.property(fc.array(asked, { maxLength: 12 }), (asks) => {
+        const exposures = walk(asks).map(exposureOf);
+        for (const [index, now] of exposures.entries()) {
+          const before = exposures[index - 1];
+          expect(now.percent).toBe(percentOf(now.stage));
+          if (before?.canary === now.canary) expect(now.percent).toBeGreaterThanOrEqual(before.percent);
+        }
+      }),
+    );
+  });
+
+  it("never has more than one image on its way: another one begins only after the end", () => {
+    fc.assert(
+      fc.property(fc.array(asked, { maxLength: 12 }), (asks) => {
+        const states = walk(asks);
+        for (const [index, state] of states.entries()) {
+          const before = exposureOf(states[index - 1] ?? fresh.state);
+          if (before.canary === "" || before.canary === exposureOf(state).canary) continue;
+          expect(states[index - 1]?.annotations[LEDGER_KEY]).toContain('"status":"promoted"');
+        }
+      }),
+    );
+  });
+
+  it("asking the same twice changes nothing the second time, but for `next`", () => {
+    fc.assert(
+      fc.property(fc.array(asked, { maxLength: 8 }), fc.constantFrom("0", "one", "two", "three"), (asks, stage) => {
+        const named = { stage, image: "v2" };
+        const settled = [...asks, named, named, named];
+        expect(walk([...settled, named]).length).toBe(walk(settled).length);
+      }),
+    );
+  });
+});
