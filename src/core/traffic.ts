@@ -28,20 +28,19 @@ export function planSplit(state: ServiceState, pair: Pair, percent: number): rea
 }
 
 /**
- * Returns the targets that put everything back on one revision. The canary keeps its tag (so that it can be looked
- * into) unless `tagged` is absent; tags that were asked for and never served are dropped, for they may be the reason.
+ * Returns the targets that put everything back on one revision. The rollout's own tag goes, unless `canary` names the
+ * revision that keeps it, so that it can be looked into. Of a service that is broken, tags that were asked for and
+ * never served are dropped, for they may be the reason.
  */
 export function planReturn(
   state: ServiceState,
   to: string,
-  tagged?: Pick<Pair, "canary" | "tag">,
+  own: Pick<Pair, "tag"> & Partial<Pick<Pair, "canary">>,
 ): readonly TrafficTarget[] {
   const served = new Set(state.serving.map((target) => target.tag));
-  const foreign = foreignTags(state, tagged?.tag ?? "").filter(
-    (pin) => state.ready !== "failed" || served.has(pin.tag),
-  );
+  const foreign = foreignTags(state, own.tag).filter((pin) => state.ready !== "failed" || served.has(pin.tag));
   const canary: readonly Pin[] =
-    tagged === undefined ? [] : [{ kind: "revision", revision: tagged.canary, percent: 0, tag: tagged.tag }];
+    own.canary === undefined ? [] : [{ kind: "revision", revision: own.canary, percent: 0, tag: own.tag }];
   return [{ kind: "revision", revision: to, percent: 100 }, ...canary, ...foreign];
 }
 

@@ -8,7 +8,7 @@ import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import type { DeployJob } from "./deploy-job";
 import { readSettled, serviceNotFound } from "./observe";
-import { readReady } from "./unready";
+import { readLastWords, readReady } from "./unready";
 
 /**
  * Makes the service where the plan allows it and returns it serving 100 %: with nobody to compare to and no user to
@@ -34,7 +34,7 @@ async function served(world: World, job: DeployJob, ledger: Ledger): Promise<Out
   const state = await readSettled(world, job.ref);
   const revision = await readReady(world, job.ref, ledger.canary);
   if (revision?.ready !== "ready") {
-    const words = await world.revisions.lastWords(job.ref, ledger.canary);
+    const words = await readLastWords(world, job.ref, ledger.canary);
     throw new RolloutError(
       "CANARY_NOT_READY",
       [

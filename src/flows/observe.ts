@@ -5,7 +5,8 @@ import type { World } from "../ports";
 
 /** How long Cloud Run may take over one change; a revision alone may need four minutes to start. Seconds. */
 const SETTLE_WITHIN = 600;
-const LOOK_EVERY = 1;
+/** The first look comes soon, for a move of traffic is often over in a moment; seconds, doubled up to a second. */
+const FIRST_LOOK = 0.125;
 
 /** Returns the service as it is; throws SERVICE_NOT_FOUND with the command that makes it. */
 export async function readService(world: World, ref: ServiceRef, image?: string): Promise<ServiceState> {
@@ -17,7 +18,7 @@ export async function readService(world: World, ref: ServiceRef, image?: string)
 /** Returns the service once Cloud Run has finished with it, for better or worse; throws CLOUD_UNREACHABLE if it does not. */
 export async function readSettled(world: World, ref: ServiceRef): Promise<ServiceState> {
   const deadline = world.clock.now() + SETTLE_WITHIN * 1000;
-  for (;;) {
+  for (let wait = FIRST_LOOK; ; wait = Math.min(1, wait * 2)) {
     const state = await readService(world, ref);
     if (state.settled) return state;
     if (world.clock.now() >= deadline) {
@@ -27,7 +28,7 @@ export async function readSettled(world: World, ref: ServiceRef): Promise<Servic
         "Run this step again: it carries on from where the service is then.",
       );
     }
-    await world.clock.sleep(LOOK_EVERY);
+    await world.clock.sleep(wait);
   }
 }
 

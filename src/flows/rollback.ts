@@ -93,13 +93,13 @@ function planRollback(
   const step = { at, stage: ledger?.stage ?? "0", percent: 0, by: world.actor.name, run: world.actor.runUrl };
   const story = ledger ?? recovered(refuge, job.tag, at);
   const told = advance({ ...story, stable: refuge.revision }, step, { status: "rolled-back", reason: job.reason });
-  const tagged = job.mode === "delete" ? undefined : { canary: refuge.canary, tag: story.tag };
+  const own = { tag: story.tag, ...(job.mode === "delete" ? {} : { canary: refuge.canary }) };
   const { ref, generation: plannedOn, etag } = state;
   return {
     ref,
     plannedOn,
     etag,
-    traffic: planReturn(state, refuge.revision, tagged),
+    traffic: planReturn(state, refuge.revision, own),
     annotations: withLedger(state.annotations, told),
   };
 }

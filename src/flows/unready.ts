@@ -8,6 +8,9 @@ import { applyUpdate } from "./apply";
 /** How long a revision may take after its service has settled; Cloud Run's own limit for a start is four minutes. */
 const READY_WITHIN = 300;
 const LOOK_EVERY = 1;
+/** How often, and how many seconds apart, the logs are asked for a container's last words. */
+const LOOKS_FOR_WORDS = 4;
+const WORDS_EVERY = 2;
 
 /**
  * Returns once the new revision is ready. If it cannot start, the service is put back as it was before, so that the
@@ -22,8 +25,8 @@ export async function takeBackUnready(
   const revision = await readReady(world, state.ref, ledger.canary);
   if (revision?.ready === "ready") return;
   const message = revision?.message || state.message || "Cloud Run did not make the revision";
-  const words = await world.revisions.lastWords(state.ref, ledger.canary);
   const putBack = await putBackAs(world, before, state, ledger, message);
+  const words = await readLastWords(world, state.ref, ledger.canary);
   throw new RolloutError(
     "CANARY_NOT_READY",
     [`${ledger.canary} never became ready: ${message}`, ...words.map((line) => `  │ ${line}`)].join("\n"),
@@ -38,6 +41,15 @@ export async function readReady(world: World, ref: ServiceRef, name: string): Pr
     const revision = await world.revisions.read(ref, name);
     if (revision?.ready === "ready" || revision?.ready === "failed" || world.clock.now() >= deadline) return revision;
     await world.clock.sleep(LOOK_EVERY);
+  }
+}
+
+/** Returns what the container wrote last; log entries arrive some seconds after they were written, so it looks again. */
+export async function readLastWords(world: World, ref: ServiceRef, name: string): Promise<readonly string[]> {
+  for (let look = 1; ; look++) {
+    const words = await world.revisions.lastWords(ref, name);
+    if (words.length > 0 || look === LOOKS_FOR_WORDS) return words;
+    await world.clock.sleep(WORDS_EVERY);
   }
 }
 
@@ -56,7 +68,7 @@ async function putBackAs(
     run: world.actor.runUrl,
   };
   const { ref, generation: plannedOn, etag } = state;
-  const traffic = before.ready === "failed" ? planReturn(before, ledger.stable) : before.traffic;
+  const traffic = before.ready === "failed" ? planReturn(before, ledger.stable, { tag: ledger.tag }) : before.traffic;
   const annotations = withLedger(state.annotations, advance(ledger, step, { status: "rolled-back", reason }));
   try {
     await applyUpdate(world, { ref, plannedOn, etag, traffic, annotations });

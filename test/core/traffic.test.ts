@@ -113,11 +113,12 @@ describe("the split between stable and canary, for any service and any percent",
 
 describe("the way back, for any service", () => {
   const tagged = { canary: CANARY, tag: "canary" };
+  const untagged = { tag: "canary" };
 
   it("gives everything to the one revision and nothing follows LATEST", () => {
     fc.assert(
       fc.property(anyState, fc.constantFrom(tagged, { tag: "canary" }), (state, kept) => {
-        const planned = planReturn(state, STABLE, kept);
+        const planned = planReturn(state, STABLE, kept ?? untagged);
         expect(sharesIn(planned)).toEqual({ [STABLE]: 100 });
         expect(planned.map(({ kind }) => kind)).not.toContain("latest");
       }),
@@ -148,6 +149,14 @@ describe("the way back, for any service", () => {
       fc.property(anyState, (state) => {
         const planned = planReturn(state, STABLE, { tag: "canary" });
         expect(tagsIn(planned)).not.toContain("canary");
+      }),
+    );
+  });
+
+  it("takes the canary's tag away where the canary goes, wherever that tag was", () => {
+    fc.assert(
+      fc.property(anyState, (state) => {
+        expect(tagsIn(planReturn(state, STABLE, untagged))).not.toContain("canary");
       }),
     );
   });

@@ -1,0 +1,225 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { type Emulator, startEmulator } from "../../emulator/emulator";
+
+/** The token of the whole suite; no output of any bundle may ever contain it. */
+export const TOKEN = "ya29.sentinel-of-the-scenarios";
+const REGION = "us-central1";
+const PROJECT = "demo-project";
+const SERVICES = `/v2/projects/${PROJECT}/locations/${REGION}/services`;
+const APP = resolve("demo/app/ion-api.mjs");
+
+/** Images by name and how the sample application behaves in them. */
+const BEHAVIOURS: Readonly<Record<string, Record<string, string>>> = {
+  v1: { VERSION: "1.0.0" },
+  v2: { VERSION: "2.0.0" },
+  unhealthy: { UNHEALTHY: "1" },
+  crash: { CRASH: "1" },
+  unsure: { CONFIDENCE: "0.5" },
+};
+
+/** Returns the reference of one of the sample images. */
+export function image(name: string): string {
+  return `us-central1-docker.pkg.dev/${PROJECT}/demo/ion-api:${name}`;
+}
+
+/** A plan that every scenario can start from; `extra` is appended as it is. */
+export function planText(extra = "", service = "ion-api"): string {
+  return `version: 1
+project: ${PROJECT}
+service: ${service}
+regions: [${REGION}]
+stages:
+  - { name: stage-1, percent: 5, watch: 1s, bake: 24h }
+  - { name: stage-2, percent: 50, watch: 1s, bake: 24h }
+  - { name: stage-3, percent: 100, watch: 1s, bake: 24h }
+health: { path: /health, expect: status == 200 && body.pipeline_ready, passes: 2, every: 100ms, deadline: 2s }
+checks:
+  - name: chat
+    request: { method: POST, path: /chat, json: { message: hello, user_id: test-canary-001 } }
+    expect: status == 200 && body.success && body.confidence > 0.8
+    within: 15s
+${extra}`;
+}
+
+/** How a bundle ended, as the runner sees it. */
+export interface Ended {
+  readonly exit: number | undefined;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Standard output and error in one. */
+  readonly log: string;
+  readonly summary: string;
+  readonly seconds: number;
+}
+
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly status: number;
+}
+
+/** An emulated Google Cloud, a workspace with a plan, and the bundles run in them as the runner does. */
+export interface Stage {
+  readonly emulator: Emulator;
+  /** Runs `dist/NAME.js`; absent inputs are empty texts, as the runner hands them over. */
+  run(name: string, inputs?: Record<string, string>, env?: Record<string, string>): Promise<Ended>;
+  /** Starts `dist/NAME.js` and leaves it running. */
+  start(name: string, inputs: Record<string, string>): ReturnType<typeof bundle>;
+  writePlan(text: string): Promise<void>;
+  /** Makes a service that serves the image to everybody, and returns when it does. */
+  deploy(service?: string, name?: string): Promise<void>;
+  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Percent by revision and tags of what the service serves. */
+  traffic(service?: string): Promise<{ percent: Record<string, number>; tags: Record<string, string> }>;
+  /** The requests that could have changed something since the last call. */
+  writes(): Promise<readonly Request[]>;
+  close(): Promise<void>;
+}
+
+/** Returns a fresh stage; close it, for it has processes. */
+export async function openStage(options: Parameters<typeof startEmulator>[0] = {}): Promise<Stage> {
+  const command = (behaviour: Record<string, string>) => ({ command: [process.execPath, APP], env: behaviour });
+  const images = Object.fromEntries(Object.entries(BEHAVIOURS).map(([name, env]) => [image(name), command(env)]));
+  const emulator = await startEmulator({
+    images,
+    auth: "required",
+    token: TOKEN,
+    reconcileMs: 50,
+    startupMs: 5000,
+    samplingSeconds: 1,
+    ingestionSeconds: 0,
+    ...options,
+  });
+  const folder = await mkdtemp(join(tmpdir(), "canary scenario "));
+  const plan = join(folder, "rollout.yml");
+  await writeFile(plan, planText());
+  const api = (method: string, path: string, body?: unknown) => ask(emulator, method, path, body);
+  const start = (name: string, inputs: Record<string, string>, env: Record<string, string> = {}) =>
+    bundle(emulator, folder, name, inputs, env);
+  return {
+    emulator,
+    api,
+    start,
+    run: async (name, inputs = {}, env = {}) => endOf(folder, start(name, inputs, env)),
+    writePlan: (text) => writeFile(plan, text),
+    deploy: (service = "ion-api", name = "v1") => deploy(api, service, name),
+    traffic: (service = "ion-api") => trafficOf(api, service),
+    writes: () => takeWrites(api),
+    async close() {
+      await emulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const INPUTS = ["project", "region", "service", "dry-run"];
+
+function bundle(
+  emulator: Emulator,
+  folder: string,
+  name: string,
+  inputs: Record<string, string>,
+  env: Record<string, string>,
+) {
+  const absent = Object.fromEntries(INPUTS.map((input) => [input, ""]));
+  return execa(process.execPath, [resolve("dist", `${name}.js`)], {
+    cwd: folder,
+    extendEnv: false,
+    all: true,
+    reject: false,
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      ...emulator.environment(),
+      CANARY_INPUTS: JSON.stringify({ ...absent, plan: "rollout.yml", ...inputs }),
+      GITHUB_OUTPUT: join(folder, "output"),
+      GITHUB_STEP_SUMMARY: join(folder, "summary"),
+      GITHUB_ACTIONS: "true",
+      GITHUB_ACTOR: "octo",
+      GITHUB_REPOSITORY: "acme/ion",
+      GITHUB_RUN_ID: "42",
+      GITHUB_SERVER_URL: "https://github.com",
+      RUNNER_TEMP: folder,
+      ...env,
+    },
+  });
+}
+
+async function endOf(folder: string, child: ReturnType<typeof bundle>): Promise<Ended> {
+  await Promise.all(["output", "summary"].map((file) => writeFile(join(folder, file), "")));
+  const { exitCode: exit, all, durationMs } = await child;
+  const [output, summary] = await Promise.all(
+    ["output", "summary"].map((file) => readFile(join(folder, file), "utf8")),
+  );
+  return {
+    exit,
+    outputs: parseOutputs(output ?? ""),
+    log: String(all),
+    summary: summary ?? "",
+    seconds: durationMs / 1000,
+  };
+}
+
+/** The runner's file format: `name<<DELIMITER`, the value's lines, `DELIMITER`. */
+function parseOutputs(text: string): Record<string, string> {
+  const found = text.matchAll(/^(.+?)<<(\S+)\n([\s\S]*?)\n?\2$/gm);
+  return Object.fromEntries([...found].map(([, name, , value]) => [name ?? "", value ?? ""]));
+}
+
+async function ask(emulator: Emulator, method: string, path: string, body?: unknown) {
+  const answer = await fetch(`${emulator.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+type Api = Stage["api"];
+
+async function deploy(api: Api, service: string, name: string): Promise<void> {
+  const { status } = await api("POST", `${SERVICES}?serviceId=${service}`, {
+    template: { containers: [{ image: image(name) }] },
+  });
+  if (status !== 200) throw new Error(`expected the service to be made, got HTTP ${status}`);
+  for (let look = 0; look < 200; look++) {
+    const { body } = await api("GET", `${SERVICES}/${service}`);
+    if (body["reconciling"] !== true) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("expected the service to settle, got one that did not");
+}
+
+interface Served {
+  readonly revision?: string;
+  readonly percent?: number;
+  readonly tag?: string;
+}
+
+async function trafficOf(api: Api, service: string) {
+  const { body } = await api("GET", `${SERVICES}/${service}`);
+  const latest =
+    String(body["latestReadyRevision"] ?? "")
+      .split("/")
+      .at(-1) ?? "";
+  const served = (body["trafficStatuses"] ?? []) as readonly Served[];
+  const percent: Record<string, number> = {};
+  const tags: Record<string, string> = {};
+  for (const { revision = latest, percent: share = 0, tag } of served) {
+    if (share > 0) percent[revision] = (percent[revision] ?? 0) + share;
+    if (tag) tags[tag] = revision;
+  }
+  return { percent, tags };
+}
+
+async function takeWrites(api: Api): Promise<readonly Request[]> {
+  const { body } = await api("GET", "/emulator/v1/requests");
+  await api("DELETE", "/emulator/v1/requests");
+  const requests = body["requests"] as readonly Request[];
+  return requests.filter(
+    ({ method, path }) => method !== "GET" && !path.startsWith("/v2/entries") && !/token|:generate/i.test(path),
+  );
+}
