@@ -50,13 +50,14 @@ export function readingOf(state: Pick<ServiceState, "annotations">): LedgerReadi
 
 /** Returns the ledger with one more step at its end; the rollout then stands where the step says. */
 export function advance(ledger: Ledger, step: Step, change: Partial<Pick<Ledger, "status" | "reason">> = {}): Ledger {
+  const { at, stage, percent, by, run } = step;
   return {
     ...ledger,
     ...change,
-    stage: step.stage,
-    percent: step.percent,
-    since: step.at,
-    story: [...ledger.story, step].slice(-STORY_LENGTH),
+    stage,
+    percent,
+    since: at,
+    story: [...ledger.story, { at, stage, percent, by, run }].slice(-STORY_LENGTH),
   };
 }
 
