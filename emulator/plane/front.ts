@@ -50,19 +50,13 @@ export function createFront(parts: FrontParts): (request: IncomingMessage, respo
 
 /** Returns the errand for the request, or undefined where its host's service sends no traffic anywhere. */
 function planErrand(
-  { random, runtime }: FrontParts,
+  parts: FrontParts,
   { route, revision: tagged }: Destination,
   request: IncomingMessage,
   response: ServerResponse,
 ): Errand | undefined {
-  const bound = route.sessionAffinity ? parseAffinity(request.headers.cookie) : undefined;
-  const kept = bound !== undefined && isInSplit(route.weights, bound) ? bound : undefined;
-  const revision = tagged ?? kept ?? drawRevision(route.weights, random);
+  const revision = tagged ?? boundRevision(parts, route, request) ?? drawRevision(route.weights, parts.random);
   if (revision === undefined) return undefined;
-  const affine =
-    tagged === undefined &&
-    route.sessionAffinity &&
-    runtime.find({ ...route, revision })?.spec.sessionAffinity === true;
   return {
     request,
     response,
@@ -70,8 +64,19 @@ function planErrand(
     revision,
     path: pathOf(request.url ?? "/"),
     trace: traceOf(request),
-    cookie: affine ? renderAffinity(revision) : undefined,
+    cookie: tagged === undefined && isAffine(parts, route, revision) ? renderAffinity(revision) : undefined,
   };
+}
+
+/** Returns the revision that the client's cookie names, as long as that runs, wants affinity, and has a share of the traffic. */
+function boundRevision(parts: FrontParts, route: Route, { headers }: IncomingMessage): string | undefined {
+  const bound = parseAffinity(headers.cookie);
+  return bound !== undefined && isInSplit(route.weights, bound) && isAffine(parts, route, bound) ? bound : undefined;
+}
+
+/** Affinity belongs to the revision: in one split there may be revisions with and without. */
+function isAffine({ runtime }: FrontParts, route: Route, revision: string): boolean {
+  return runtime.find({ ...route, revision })?.spec.sessionAffinity === true;
 }
 
 /** Starts the revision's process again, as a platform that scales from zero would, and then forwards. */

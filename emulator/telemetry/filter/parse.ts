@@ -6,7 +6,8 @@ export type Operand =
   | { readonly kind: "literal"; readonly text: string; readonly quoted: boolean }
   | { readonly kind: "call"; readonly name: string; readonly arguments: readonly string[] };
 
-export const OPERATORS = ["=", "!=", ">", ">=", "<", "<=", ":", "=~", "!~"] as const;
+const OPERATORS = ["=", "!=", ">", ">=", "<", "<=", ":", "=~", "!~"] as const;
+/** How a field is compared; `:` asks whether the value contains the operand, or with `*` whether there is one. */
 export type Operator = (typeof OPERATORS)[number];
 
 /** One comparison of a field. */

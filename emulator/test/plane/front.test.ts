@@ -8,9 +8,7 @@ import { type Answer, HOST, openStand, routeOf, type Stand, specOf, until } from
 let stand: Stand;
 beforeEach(async () => {
   stand = await openStand({ random: seededRandom(42) });
-  await Promise.all(
-    ["r1", "r2"].map((revision) => stand.plane.runtime.start(specOf(revision, { sessionAffinity: true }))),
-  );
+  await Promise.all(["r1", "r2"].map((revision) => stand.plane.runtime.start(specOf(revision))));
 });
 afterEach(() => stand.close());
 
@@ -67,33 +65,48 @@ describe("the split", () => {
 });
 
 describe("session affinity", () => {
+  beforeEach(async () => {
+    for (const revision of ["a1", "a2"]) await stand.plane.runtime.start(specOf(revision, { sessionAffinity: true }));
+  });
   const cookieOf = ({ headers }: Answer) => String(headers["set-cookie"]).split(";")[0] ?? "";
+  const askBound = (cookie: string) =>
+    Promise.all(Array.from({ length: 30 }, () => stand.ask("/", { headers: { cookie } })));
 
   it("keeps a client on its revision against the split, for as long as that has a share of it", async () => {
-    route({ r1: 0, r2: 100 }, { sessionAffinity: true });
+    route({ a1: 0, a2: 100 });
     const cookie = cookieOf(await stand.ask("/"));
-    route({ r1: 99, r2: 1 }, { sessionAffinity: true });
-    const bound = await Promise.all(Array.from({ length: 30 }, () => stand.ask("/", { headers: { cookie } })));
-    expect(share(bound, "r2")).toBe(1);
-    route({ r1: 100, r2: 0 }, { sessionAffinity: true });
-    expect((await stand.ask("/", { headers: { cookie } })).text).toBe("r1");
+    route({ a1: 99, a2: 1 });
+    expect(share(await askBound(cookie), "a2")).toBe(1);
+    route({ a1: 100, a2: 0 });
+    expect((await stand.ask("/", { headers: { cookie } })).text).toBe("a1");
+  });
+
+  it("belongs to the revision: clients drift to the one that wants it and stay", async () => {
+    route({ r1: 50, a2: 50 });
+    const first = await askBound("none=yet");
+    expect(share(first, "a2")).toBeLessThan(1);
+    const [drifted] = first.filter(({ text }) => text === "a2").map(cookieOf);
+    expect(share(await askBound(drifted ?? ""), "a2")).toBe(1);
+    expect(first.filter(({ text }) => text === "r1").flatMap(({ headers }) => headers["set-cookie"] ?? [])).toEqual([]);
   });
 
   it("leaves the application's own cookies alone", async () => {
-    route({ r1: 100 }, { sessionAffinity: true });
+    route({ a1: 100 });
     expect((await stand.ask("/teapot")).headers["set-cookie"]).toEqual(["own=1", expect.stringMatching(/^GAESA=/)]);
   });
 
-  it.each([
-    { when: "the route has no affinity", change: {}, host: HOST },
-    {
-      when: "a tag's host chose the revision",
-      change: { sessionAffinity: true, tags: { canary: "r2" } },
-      host: `canary---${HOST}`,
-    },
-  ])("sets no cookie when $when", async ({ change, host }) => {
-    route({ r1: 100 }, change);
-    expect((await stand.ask("/", { host })).headers["set-cookie"]).toBeUndefined();
+  it("sets no cookie where a tag's host chose the revision", async () => {
+    route({ r1: 100 }, { tags: { canary: "a2" } });
+    const { text, headers } = await stand.ask("/", { host: `canary---${HOST}` });
+    expect([text, headers["set-cookie"]]).toEqual(["a2", undefined]);
+  });
+
+  it("does not hold a client to a revision that is gone", async () => {
+    route({ a2: 100 });
+    const cookie = cookieOf(await stand.ask("/"));
+    await stand.plane.runtime.stop(specOf("a2"));
+    route({ r1: 99, a2: 1 });
+    expect((await stand.ask("/", { headers: { cookie } })).text).toBe("r1");
   });
 });
 
