@@ -1,4 +1,5 @@
-import { type Ask, type Move, planMove } from "../core/move";
+import type { Ledger } from "../core/ledger";
+import { type Ask, BEFORE_FIRST, type Move, planMove } from "../core/move";
 import type { Outcome } from "../core/report/outcome";
 import { renderDryRun, renderMoved, rolloutOutputs } from "../core/report/rollout";
 import type { ServiceRef, ServiceState } from "../core/service";
@@ -36,7 +37,9 @@ export function renderMove({ ref }: DeployJob, { state, move, changed }: Moved):
 /** Takes the steps to what was asked: at most two, for a new revision gets its users only once it is ready. */
 export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
   const before = await readSettled(world, job.ref);
-  const move = planMove(before, ledgerOf(before), askOf(world, job));
+  const ledger = ledgerOf(before);
+  const move = planMove(before, ledger, askOf(world, job));
+  if (ledger !== undefined && isUntried(ledger)) await takeBackUnready(world, undefined, before, ledger);
   if (move.kind === "stay") return { state: before, move, changed: false };
   world.log.info(headlineOf(job.ref, move, "…"));
   const state = await applyUpdate(world, move.request);
@@ -59,9 +62,14 @@ async function rehearse(world: World, job: DeployJob, found: ServiceState): Prom
   return renderDryRun(job.ref.service, requests, { ...rolloutOutputs(state, move.ledger, false) });
 }
 
+/** Begun, perhaps by a run that died before it knew whether the revision can start. */
+function isUntried({ status, stage }: Ledger): boolean {
+  return status === "running" && stage === BEFORE_FIRST;
+}
+
 /** A named stage of a new rollout takes two steps, `next` and `0` take one. */
 function isThere(job: DeployJob, move: Move): boolean {
-  return move.kind !== "begin" || job.stage === "next" || job.stage === "0";
+  return move.kind !== "begin" || job.stage === "next" || job.stage === BEFORE_FIRST;
 }
 
 function askOf(world: World, { image, stage, stages, tag }: DeployJob): Ask {

@@ -13,12 +13,13 @@ const LOOKS_FOR_WORDS = 4;
 const WORDS_EVERY = 2;
 
 /**
- * Returns once the new revision is ready. If it cannot start, the service is put back as it was before, so that the
- * next deploy does not trip over it, and CANARY_NOT_READY is thrown with the container's own last words.
+ * Returns once the new revision is ready. If it cannot start, the service is put back as it was before (where that is
+ * not known any more, on its stable revision), so that the next deploy does not trip over it, and CANARY_NOT_READY is
+ * thrown with the container's own last words.
  */
 export async function takeBackUnready(
   world: World,
-  before: ServiceState,
+  before: ServiceState | undefined,
   state: ServiceState,
   ledger: Ledger,
 ): Promise<void> {
@@ -55,7 +56,7 @@ export async function readLastWords(world: World, ref: ServiceRef, name: string)
 
 async function putBackAs(
   world: World,
-  before: ServiceState,
+  before: ServiceState | undefined,
   state: ServiceState,
   ledger: Ledger,
   reason: string,
@@ -68,7 +69,8 @@ async function putBackAs(
     run: world.actor.runUrl,
   };
   const { ref, generation: plannedOn, etag } = state;
-  const traffic = before.ready === "failed" ? planReturn(before, ledger.stable, { tag: ledger.tag }) : before.traffic;
+  const asBefore = before?.ready === "failed" ? undefined : before?.traffic;
+  const traffic = asBefore ?? planReturn(before ?? state, ledger.stable, { tag: ledger.tag });
   const annotations = withLedger(state.annotations, advance(ledger, step, { status: "rolled-back", reason }));
   try {
     await applyUpdate(world, { ref, plannedOn, etag, traffic, annotations });
