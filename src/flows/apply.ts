@@ -4,7 +4,7 @@ import { renderTraffic, sameTraffic, servedShares } from "../core/traffic";
 import type { UpdateRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
-import { readService, readSettled } from "./observe";
+import { readSettled } from "./observe";
 
 /** How often, and how many seconds apart, to look whether a write whose answer was lost has happened. */
 const LOOKS_AFTER_LOSS = 5;
@@ -16,7 +16,7 @@ const LOOK_EVERY = 1;
  * where an answer was lost and the write did not happen.
  */
 export async function applyUpdate(world: World, request: UpdateRequest): Promise<ServiceState> {
-  await sendOrFind(world, request);
+  await sendOrFind(world, request, () => world.services.send(request));
   const state = await readSettled(world, request.ref);
   refuseForeignWrite(state, request);
   return state;
@@ -40,21 +40,29 @@ export function requireServed(state: ServiceState, request: UpdateRequest): void
   );
 }
 
-async function sendOrFind(world: World, request: UpdateRequest): Promise<void> {
+/**
+ * Makes one write; where its answer was lost, reads tell whether it happened, for its ledger is like no other.
+ * Throws CLOUD_UNREACHABLE where it did not.
+ */
+export async function sendOrFind(
+  world: World,
+  written: Pick<UpdateRequest, "ref" | "annotations">,
+  write: () => Promise<void>,
+): Promise<void> {
   try {
-    await world.services.send(request);
+    await write();
   } catch (cause) {
     if (!(cause instanceof RolloutError) || cause.code !== "CLOUD_UNREACHABLE") throw cause;
     world.log.info(`The answer was lost (${cause.message}); looking whether the change was made.`);
-    if (!(await happened(world, request))) throw cause;
+    if (!(await happened(world, written))) throw cause;
     world.log.info("It was made.");
   }
 }
 
-async function happened(world: World, request: UpdateRequest): Promise<boolean> {
+async function happened(world: World, written: Pick<UpdateRequest, "ref" | "annotations">): Promise<boolean> {
   for (let look = 0; look < LOOKS_AFTER_LOSS; look++) {
-    const state = await readService(world, request.ref);
-    if (state.annotations[LEDGER_KEY] === request.annotations[LEDGER_KEY]) return true;
+    const state = await world.services.read(written.ref);
+    if (state?.annotations[LEDGER_KEY] === written.annotations[LEDGER_KEY]) return true;
     await world.clock.sleep(LOOK_EVERY);
   }
   return false;

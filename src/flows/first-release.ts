@@ -6,6 +6,7 @@ import { renderMoved } from "../core/report/rollout";
 import { freshName, imageOf } from "../core/revision";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
+import { sendOrFind } from "./apply";
 import type { DeployJob } from "./deploy-job";
 import { readSettled, serviceNotFound } from "./observe";
 import { readLastWords, readReady } from "./unready";
@@ -24,9 +25,10 @@ export async function firstRelease(world: World, job: DeployJob): Promise<Outcom
       "with:\n  image: IMAGE@sha256:DIGEST",
     );
   const ledger = firstLedger(world, job, image);
-  const body = { template: { revision: ledger.canary, containers: [{ image }] }, annotations: withLedger({}, ledger) };
+  const annotations = withLedger({}, ledger);
+  const body = { template: { revision: ledger.canary, containers: [{ image }] }, annotations };
   if (job.dryRun) return rehearsal(job, body);
-  await world.services.create(job.ref, body);
+  await sendOrFind(world, { ref: job.ref, annotations }, () => world.services.create(job.ref, body));
   return served(world, job, ledger);
 }
 
