@@ -1,5 +1,5 @@
 import { ApiError } from "../core/errors";
-import { type JsonObject, listOf, objectOf } from "../core/json";
+import { type JsonObject, listOf, objectOf, textOf } from "../core/json";
 import { operationView } from "../core/operations";
 import { deleteRevision, listRevisions, readRevision, revisionView } from "../core/revisions";
 import { withEnumNumbers } from "../core/schema";
@@ -150,7 +150,7 @@ function revisionMethods(engine: Engine): readonly ApiMethod[] {
   ];
 }
 
-function policyMethods(engine: Engine): readonly ApiMethod[] {
+function policyMethods(engine: Engine, denied: Denied): readonly ApiMethod[] {
   const read = (params: Params) => engine.read((world) => readService(world, keyOf(world, params, "")));
   return [
     { method: "GET", path: new RegExp(`^${SERVICE}:getIamPolicy$`), answer: (_, params) => read(params).policy },
@@ -159,18 +159,22 @@ function policyMethods(engine: Engine): readonly ApiMethod[] {
       path: new RegExp(`^${SERVICE}:testIamPermissions$`),
       answer: (request, params) => {
         read(params);
-        return { permissions: listOf(objectOf(request.body)["permissions"]) };
+        const asked = listOf(objectOf(request.body)["permissions"]).map(textOf);
+        return { permissions: asked.filter((permission) => !denied().includes(permission)) };
       },
     },
   ];
 }
 
+/** Returns the permissions that the caller does not have. */
+type Denied = () => readonly string[];
+
 /** Returns the Cloud Run Admin API v2: services and revisions. */
-export function createRunV2(engine: Engine): Face {
+export function createRunV2(engine: Engine, denied: Denied): Face {
   return createFace([
     ...serviceReads(engine),
     ...serviceWrites(engine),
     ...revisionMethods(engine),
-    ...policyMethods(engine),
+    ...policyMethods(engine, denied),
   ]);
 }
