@@ -21,13 +21,14 @@ export interface Tally {
 
 /** A load that is running. */
 export interface Load {
-  /** Returns what arrived at `since` (epoch milliseconds) or later, by revision; answers that name none count as `none`. */
+  /** Returns the answers to what was sent at `since` (epoch milliseconds) or later, by revision; those that name none count as `NO_REVISION`. */
   tally(since: number): Readonly<Record<string, Tally>>;
   /** Sends nothing more, waits up to two seconds for what is under way, breaks off the rest without counting it. */
   stop(): Promise<void>;
 }
 
 interface Arrival {
+  /** When the request was sent: a slow answer tells of the traffic as it was then. */
   readonly at: number;
   readonly revision: string;
   readonly failed: boolean;
@@ -37,7 +38,8 @@ const USERS = 1000;
 const TICK_MILLISECONDS = 10;
 const STOP_MILLISECONDS = 2000;
 const KEEP_MILLISECONDS = 3_600_000;
-const NO_REVISION = "none";
+/** Under this name the tally has the answers that name no revision, and the requests that got no answer. */
+export const NO_REVISION = "none";
 
 /** Returns 127.0.0.1 for `localhost` and everything below it, any other host as it is. */
 export function resolveLocalhost(host: string): string {
@@ -92,6 +94,7 @@ function createAgent(resolve: (host: string) => string): Agent {
 
 /** Asks once and returns what arrived; a request without an answer is a failure of nobody in particular. Never rejects. */
 async function post(agent: Agent, url: string, user: string): Promise<Arrival> {
+  const at = Date.now();
   try {
     const { statusCode, headers, body } = await agent.request({
       origin: url,
@@ -103,12 +106,12 @@ async function post(agent: Agent, url: string, user: string): Promise<Arrival> {
     await body.dump();
     const revision = headers["x-revision"];
     return {
-      at: Date.now(),
+      at,
       revision: typeof revision === "string" ? revision : NO_REVISION,
       failed: statusCode >= 500,
     };
   } catch {
-    return { at: Date.now(), revision: NO_REVISION, failed: true };
+    return { at, revision: NO_REVISION, failed: true };
   }
 }
 

@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { renderFailure } from "./failure";
+import { recordSchema, type StoryRecord } from "./record";
+import { renderReport } from "./report";
+import { createScreen, type Screen } from "./screen";
+import { playAll } from "./show";
+import { renderTimeline } from "./timeline";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Returns a signal that is aborted by the first interruption; the second one ends the process at once. */
+function listenForCancel(): AbortSignal {
+  const cancel = new AbortController();
+  for (const [name, status] of Object.entries(SIGNALS)) {
+    process.on(name, () => {
+      if (cancel.signal.aborted) process.exit(status);
+      process.exitCode = status;
+      cancel.abort();
+    });
+  }
+  return cancel.signal;
+}
+
+/** Plays the show, and whatever came of it is told, written down and returned as the exit status. */
+async function run(screen: Screen, out: string, signal: AbortSignal): Promise<number> {
+  const startedAt = new Date();
+  const stories: StoryRecord[] = [];
+  const failure = await playAll({ root: ROOT, screen, signal, stories }).then(
+    () => undefined,
+    (thrown: unknown) => ({ thrown }),
+  );
+  if (signal.aborted) return cancelled(screen);
+  const seconds = (Date.now() - startedAt.getTime()) / 1000;
+  const record = recordSchema.parse({ startedAt: startedAt.toISOString(), seconds, stories });
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, "rollout.json"), `${JSON.stringify(record, null, 2)}\n`);
+  await writeFile(join(out, "report.html"), await renderReport(record));
+  for (const line of ["", ...renderTimeline(record)]) screen.say(line);
+  screen.say(`\nReport: ${join(out, "report.html")}`);
+  if (failure === undefined) return 0;
+  screen.say(`\n✗ ${renderFailure(failure.thrown)}`, "red");
+  return 1;
+}
+
+function cancelled(screen: Screen): number {
+  screen.say("\nCancelled; nothing is left running.", "yellow");
+  return Number(process.exitCode);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { out: { type: "string", default: join(ROOT, "out", "demo") } } });
+  const signal = listenForCancel();
+  process.exitCode = await run(createScreen(process.stdout), resolve(values.out), signal);
+}
+
+await main();

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator } from "../emulator/emulator";
+import { type Load, startLoad, type Tally } from "./app/load";
+import { IMAGES } from "./cast";
+import { createRunner, type Runner } from "./runner";
+
+/** Requests a second: enough that 5 percent of them fill a window of the plan. */
+const RATE = 300;
+/** Seconds; the plan's lag stands above them together. */
+const SAMPLING = 1;
+const INGESTION = 1;
+
+/** The world that the demonstration plays in: a cloud, a runner, users. */
+export interface Setting {
+  readonly runner: Runner;
+  /** Address of the emulated Cloud Run API. */
+  readonly cloud: string;
+  /** Sends users to the service, steadily, from the first call on. */
+  sendUsers(url: string): void;
+  /** Returns what users who came at `since` (epoch milliseconds) or later got, by revision; nothing before they come. */
+  tally(since: number): Readonly<Record<string, Tally>>;
+  /** Ends users, services and cloud, and removes the runner's files. */
+  close(): Promise<void>;
+}
+
+/** Opens the setting for the repository at `root`; nothing is deployed yet. */
+export async function openSetting(root: string, signal: AbortSignal): Promise<Setting> {
+  const folder = await mkdtemp(join(tmpdir(), "cloud-run-canary-demo-"));
+  const emulator = await startEmulator({
+    images: IMAGES,
+    samplingSeconds: SAMPLING,
+    ingestionSeconds: INGESTION,
+    logIngestionSeconds: INGESTION,
+    graceSeconds: 2,
+  });
+  const cloud = { ...emulator.environment() };
+  let load: Load | undefined;
+  return {
+    runner: createRunner({ dist: join(root, "dist"), folder, workspace: root, cloud, signal }),
+    cloud: emulator.url,
+    sendUsers(url) {
+      load ??= startLoad({ url, ratePerSecond: RATE });
+    },
+    tally: (since) => load?.tally(since) ?? {},
+    async close() {
+      await load?.stop();
+      await emulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
