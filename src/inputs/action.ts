@@ -12,8 +12,6 @@ export interface Action {
   readonly name: string;
   /** One sentence: what it does. */
   readonly description: string;
-  /** What a person should know before using it; one paragraph an entry. */
-  readonly about: readonly string[];
   /** Keys are the inputs' names as users type them. */
   readonly inputs: z.ZodObject;
   readonly outputs: Readonly<Record<string, string>>;
@@ -25,11 +23,19 @@ export interface Action {
   readonly example: Readonly<Record<string, string>>;
 }
 
-/** What every job needs that signs in to Google Cloud without a key and reads a plan. */
+const SIGN_IN: Grant = {
+  grant: "id-token: write",
+  why: "to sign in to Google Cloud by workload identity federation, without a key",
+};
+
+/** What a job needs that reads a plan. */
 export const JOB: readonly Grant[] = [
   { grant: "contents: read", why: "to check out the repository, which holds the plan" },
-  { grant: "id-token: write", why: "to sign in to Google Cloud by workload identity federation, without a key" },
+  SIGN_IN,
 ];
+
+/** What a job needs that reads no plan. */
+export const JOB_WITHOUT_PLAN: readonly Grant[] = [SIGN_IN];
 
 /** Output texts that several actions share. */
 export const OUTPUT = {

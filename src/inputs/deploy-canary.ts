@@ -8,10 +8,6 @@ export const deployCanary = {
   name: "deploy-canary",
   description:
     "Deploy a canary beside the stable revision and move traffic to the next stage, exactly as far as the plan says.",
-  about: [
-    "Pins what serves now as `stable`, deploys the image as a new revision with a tag of its own at 0 %, and moves the traffic to the stage that was asked for. Every change is read back.",
-    "It moves traffic and does not judge: put `health-gate` and `metrics-gate` behind it. Running it again at any point is safe; asking for what is so already changes nothing (`changed: false`).",
-  ],
   inputs: strictMap({
     ...common,
     image,

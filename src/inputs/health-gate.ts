@@ -8,10 +8,6 @@ export const healthGate = {
   name: "health-gate",
   description:
     "Probe the canary at its own address until it is healthy, then ask the plan's checks, before any user gets there.",
-  about: [
-    "Asks the plan's `health` path until it passed often enough in a row, then each of the plan's `checks`. Redirects are not followed, and an answer that cannot be read is a failure.",
-    "It decides and changes nothing.",
-  ],
   inputs: strictMap({
     ...common,
     url: address.exactOptional().meta({

@@ -18,7 +18,10 @@ export const common = {
     .meta({ description: "Google Cloud project, instead of the plan's.", examples: ["my-project"] }),
   region: regionName()
     .exactOptional()
-    .meta({ description: "Region of the service, instead of the plan's; needed where the plan has several.", examples: ["us-central1"] }),
+    .meta({
+      description: "Region of the service, instead of the plan's; needed where the plan has several.",
+      examples: ["us-central1"],
+    }),
   service: serviceName()
     .exactOptional()
     .meta({ description: "Cloud Run service that users reach, instead of the plan's.", examples: ["ion-api"] }),
@@ -54,7 +57,7 @@ export const tag = text(
   /^[a-z][a-z0-9-]{1,44}[a-z0-9]$/,
 )
   .refine((name) => name !== "stable", {
-    error: () => "expected a tag other than stable, which names the version that served before",
+    error: expected("a tag other than stable, which names the version that served before"),
   })
   .prefault("canary")
   .meta({ description: "Traffic tag of the canary." });

@@ -7,10 +7,6 @@ import { METRICS_ROLES } from "./roles";
 export const metricsGate = {
   name: "metrics-gate",
   description: "Watch the canary's metrics for a while and decide: advance, promote, hold or rollback.",
-  about: [
-    "Judges every window since the stage began, but for what is younger than each metric's lag; the worst one wins. No data is never a pass.",
-    "It decides and changes nothing: act on `decision`, or use the action at the root, which does.",
-  ],
   inputs: strictMap({
     ...common,
     stage: stageChoice()

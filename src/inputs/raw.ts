@@ -13,8 +13,7 @@ const HINT = `env:
  */
 export function readRawInputs(env: Readonly<Record<string, string | undefined>>): RawInputs {
   const given = parseJson(env["CANARY_INPUTS"] ?? "");
-  if (!(given instanceof Object) || Array.isArray(given))
-    throw malformed(given === undefined ? "a text that is none" : describe(given));
+  if (!(given instanceof Object) || Array.isArray(given)) throw malformed(kindOf(given));
   const entries = Object.entries(given).map(([name, value]): [string, string] => [name, textOf(name, value)]);
   return Object.fromEntries(entries);
 }
@@ -34,6 +33,12 @@ function textOf(name: string, value: unknown): string {
   if (value === null) return "";
   if (typeof value === "string" || typeof value === "boolean" || typeof value === "number") return String(value);
   throw malformed(`${describe(value)} for ${name}`);
+}
+
+/** The JSON may be or hold a secret, so only its kind is told. */
+function kindOf(given: unknown): string {
+  if (given === undefined) return "a text that is none";
+  return given instanceof Object || given === null ? describe(given) : `a ${typeof given}`;
 }
 
 function malformed(got: string): RolloutError {

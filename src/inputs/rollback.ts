@@ -1,5 +1,5 @@
 import { oneOf, strictMap, text } from "../plan/leaves";
-import { type Action, JOB } from "./action";
+import { type Action, JOB_WITHOUT_PLAN } from "./action";
 import { common } from "./leaves";
 import { ROLLBACK_ROLES } from "./roles";
 
@@ -7,10 +7,6 @@ import { ROLLBACK_ROLES } from "./roles";
 export const rollback = {
   name: "rollback",
   description: "Give all traffic back to the revision that serves well. Needs no metrics, no image and no plan.",
-  about: [
-    "With `project`, `region` and `service` given it needs nothing else: a plan or a ledger that cannot be read is ignored. It chooses its target from what serves well, not from what a file says, and it is safe to run twice.",
-    "Mode `normal` asks for `confirm`, the service's name, typed, unless the plan says `rollback: { confirm: none }`. Mode `emergency` asks for nothing. Mode `delete` also removes the canary's tag and revision, or the canary service in routing `services`; never the service that users reach.",
-  ],
   inputs: strictMap({
     ...common,
     mode: oneOf(["normal", "emergency", "delete"])
@@ -34,7 +30,13 @@ export const rollback = {
     "restored-revision": "Short name of the revision that serves everybody again.",
     seconds: "How long it took.",
   },
-  permissions: JOB,
+  permissions: JOB_WITHOUT_PLAN,
   roles: ROLLBACK_ROLES,
-  example: { mode: "emergency", reason: "Answers are slow" },
+  example: {
+    project: "my-project",
+    region: "us-central1",
+    service: "ion-api",
+    mode: "emergency",
+    reason: "Answers are slow",
+  },
 } as const satisfies Action;

@@ -8,9 +8,6 @@ export const stage = {
   name: "stage",
   description:
     "One whole stage of a Cloud Run canary release: deploy, probe, move traffic, watch the metrics, roll back on failure.",
-  about: [
-    "Deploys the canary if it is new, waits until it is healthy, moves the traffic to the stage, watches the metrics, and takes the canary back if it is at fault. After the last stage the release is promoted.",
-  ],
   inputs: strictMap({
     ...common,
     image,

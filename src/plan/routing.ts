@@ -43,7 +43,7 @@ const publish = strictMap({
 const shape = strictMap({
   mode: oneOf(["revisions", "services", "load-balancer"]).prefault("revisions").meta({
     description:
-      "`revisions`: two revisions of one service. `services`: two services, split by the application's own router. `load-balancer`: two backends of a URL map.",
+      "`revisions`: two revisions of one service. `services`: two services, split by the application's own router. `load-balancer`: two backends of a URL map. The actions drive `revisions` and refuse the others so far.",
   }),
   "canary-service": serviceName().exactOptional().meta({
     description:

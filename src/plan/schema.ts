@@ -71,7 +71,7 @@ const shape = strictMap({
     .meta({ description: "Google Cloud project. Default: `GOOGLE_CLOUD_PROJECT` of the environment." }),
   service: serviceName().meta({ description: "The Cloud Run service that users reach." }),
   regions: distinct("region", listOf("a list of regions such as [us-central1]", regionName())).meta({
-    description: "Where the service runs; several regions are waves, in this order.",
+    description: "Where the service runs; several regions are waves, in this order; a step works on one of them.",
   }),
   image: imageName()
     .exactOptional()

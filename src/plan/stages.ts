@@ -44,15 +44,17 @@ const stage = strictMap({
   watch: duration("10m")
     .prefault("10m")
     .meta({ description: "How long the gate watches the canary within the job, before it decides." }),
-  bake: duration("24h")
-    .prefault("24h")
-    .meta({ description: "How long the stage must have lasted before the next one may begin." }),
+  bake: duration("24h").prefault("24h").meta({
+    description:
+      "How long the stage should last before the next one begins. The workflow that drives the stages keeps it; no single step waits that long.",
+  }),
   environment: z
     .string({ error: expected("the name of a GitHub environment such as production") })
     .min(1, { error: expected("the name of a GitHub environment such as production") })
     .exactOptional()
     .meta({
-      description: "GitHub environment whose protection rules approve the stage. Default: none, nobody is asked.",
+      description:
+        "GitHub environment whose protection rules approve the stage; the workflow names it at the job. Default: none, nobody is asked.",
     }),
   routing: routingSchema.exactOptional().meta({ description: "Replaces the plan's routing for this stage." }),
 });

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { ACTIONS, type ActionName } from "../../src/inputs/registry";
+
+/** One input, as people read about it. */
+export interface InputRow {
+  readonly name: string;
+  readonly description: string;
+  /** Undefined where the input has none, or its description names it. */
+  readonly default: string | undefined;
+}
+
+/** Returns the inputs of an action in the order that they are declared in. */
+export function rowsOf(name: ActionName): InputRow[] {
+  const { properties = {} } = z.toJSONSchema(ACTIONS[name].inputs, { io: "input" });
+  return Object.entries(properties).map(([input, schema]) => {
+    const { description = "", default: preset } = typeof schema === "object" ? schema : {};
+    return { name: input, description, default: preset === undefined ? undefined : String(preset) };
+  });
+}

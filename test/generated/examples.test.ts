@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { parsePlan } from "../../src/plan/parse";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const EXAMPLES = readdirSync(`${ROOT}/examples`).filter((file) => /^rollout.*\.yml$/.test(file));
+
+function read(path: string): string {
+  return readFileSync(`${ROOT}/${path}`, "utf8");
+}
+
+test("there are examples", () => {
+  expect(EXAMPLES.sort()).toEqual(["rollout-minimal.yml", "rollout-revisions.yml", "rollout.yml"]);
+});
+
+describe.each(EXAMPLES)("%s", (file) => {
+  test("is a plan without warnings", () => {
+    expect(parsePlan(read(`examples/${file}`), file).warnings).toEqual([]);
+  });
+
+  test("is valid by the published schema", () => {
+    const published = z.fromJSONSchema(JSON.parse(read("schema/rollout.schema.json")));
+    expect(published.safeParse(parse(read(`examples/${file}`))).error).toBeUndefined();
+  });
+
+  test("names the published schema for editors", () => {
+    const { $id } = JSON.parse(read("schema/rollout.schema.json"));
+    expect(read(`examples/${file}`).split("\n")[0]).toBe(`# yaml-language-server: $schema=${$id}`);
+  });
+});
+
+describe("the founding case as revisions of one service", () => {
+  const { plan } = parsePlan(read("examples/rollout-revisions.yml"), "rollout.yml");
+  const founding = parsePlan(read("examples/rollout.yml"), "rollout.yml").plan;
+
+  test("asks for nothing but the routing that the actions drive", () => {
+    const modes = [plan.routing, ...plan.stages.map(({ routing }) => routing)].map((routing) => routing?.mode);
+    expect(new Set(modes)).toEqual(new Set(["revisions", undefined]));
+  });
+
+  test("has the same percents and lines as with two services", () => {
+    const judged = ({ stages, metrics }: typeof plan) => [
+      stages.map(({ percent, watch, bake }) => [percent, watch, bake]),
+      metrics.map(({ name, lines, window }) => [name, lines, window]),
+    ];
+    expect(judged(plan)).toEqual(judged(founding));
+  });
+});
+
+describe("the published schema refuses", () => {
+  const published = z.fromJSONSchema(JSON.parse(read("schema/rollout.schema.json")));
+  const needed = { version: 1, service: "a", regions: ["us-central1"] };
+  test.each([
+    ["an unknown key", { ...needed, servce: "a" }],
+    ["an unknown key further down", { ...needed, stages: [{ percent: 100, wotch: "1m" }] }],
+    ["a duration without unit", { ...needed, stages: [{ percent: 100, watch: 10 }] }],
+    ["a percent with a sign", { ...needed, stages: [{ percent: "100%" }] }],
+    ["an empty list of metrics", { ...needed, metrics: [] }],
+    ["a bare number as a line", { ...needed, metrics: [{ source: "cloud-run", "error-rate": { rollback: 5 } }] }],
+    ["a plan without its service", { version: 1, regions: ["us-central1"] }],
+  ])("%s", (_, plan) => {
+    expect(published.safeParse(plan).success).toBe(false);
+  });
+
+  test("and not the plan that they were made of", () => {
+    expect(published.safeParse(needed).success).toBe(true);
+  });
+});
+
+test.each(["README.md", "docs/PLAN.md"])("every plan shown in %s can be read", (page) => {
+  const plans = [...read(page).matchAll(/```yaml\n([\s\S]*?)```/g)]
+    .map(([, text = ""]) => text)
+    .filter((text) => /^version: 1$/m.test(text));
+  expect(plans.length).toBeGreaterThan(0);
+  for (const text of plans) expect(parsePlan(text, page).plan.version).toBe(1);
+});

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { execaSync } from "execa";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { ACTION_NAMES, type ActionName } from "../../src/inputs/registry";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const COMMON = ["plan", "project", "region", "service", "dry-run"];
+
+/** The faces that workflows build on: names may be added, none may go. */
+const FACES: Readonly<Record<ActionName, { readonly inputs: readonly string[]; readonly outputs: readonly string[] }>> =
+  {
+    "deploy-canary": {
+      inputs: [...COMMON, "image", "stage", "tag"],
+      outputs: ["rollout", "stage", "percent", "revision", "stable-revision", "url", "tag-url", "changed"],
+    },
+    "health-gate": { inputs: [...COMMON, "url", "deadline"], outputs: ["verdict", "evidence", "evidence-digest"] },
+    "metrics-gate": {
+      inputs: [...COMMON, "stage", "for", "every", "judge", "fail-on"],
+      outputs: ["verdict", "decision", "evidence", "evidence-digest"],
+    },
+    rollback: {
+      inputs: [...COMMON, "mode", "confirm", "reason"],
+      outputs: ["outcome", "restored-revision", "seconds"],
+    },
+    stage: {
+      inputs: [...COMMON, "image", "stage", "for", "judge"],
+      outputs: ["verdict", "decision", "percent", "tag-url"],
+    },
+  };
+
+interface Manifest {
+  readonly name: string;
+  readonly description: string;
+  readonly inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string; readonly value: string }>>;
+  readonly runs: { readonly using: string; readonly steps: readonly Readonly<Record<string, unknown>>[] };
+}
+
+function manifestOf(name: ActionName): Manifest {
+  const folder = name === "stage" ? "" : `actions/${name}/`;
+  return parse(readFileSync(`${ROOT}/${folder}action.yml`, "utf8"));
+}
+
+describe.each(ACTION_NAMES)("%s", (name) => {
+  const { description, inputs, outputs, runs } = manifestOf(name);
+  const [step = {}] = runs.steps;
+
+  test("has the inputs and outputs of its face", () => {
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining([...FACES[name].inputs]));
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining([...FACES[name].outputs]));
+  });
+
+  test("describes itself and every input and output", () => {
+    const texts = [
+      description,
+      ...[...Object.values(inputs), ...Object.values(outputs)].map((one) => one["description"]),
+    ];
+    expect(texts.filter((text) => typeof text !== "string" || text.length < 10)).toEqual([]);
+  });
+
+  test("requires no input and sets no default, which the plan could not override", () => {
+    expect(
+      Object.values(inputs)
+        .flatMap(Object.keys)
+        .filter((key) => key !== "description"),
+    ).toEqual([]);
+  });
+
+  test("is one composite step that hands its inputs over as JSON", () => {
+    expect([runs.using, runs.steps.length, Object.keys(step)]).toEqual(["composite", 1, ["id", "shell", "env", "run"]]);
+    expect([step["id"], step["shell"], step["env"]]).toEqual([
+      "run",
+      "bash",
+      { CANARY_INPUTS: `\${{ toJSON(inputs) }}` },
+    ]);
+  });
+
+  test("takes every output from that step", () => {
+    expect(Object.entries(outputs).map(([, { value }]) => value)).toEqual(
+      Object.keys(outputs).map((key) => `\${{ steps.run.outputs.${key} }}`),
+    );
+  });
+
+  test("interpolates nothing into its script, which bash can read and which ends in exec of its own bundle", () => {
+    const script = String(step["run"]);
+    const bundle = name === "stage" ? "dist/stage.js" : `../../dist/${name}.js`;
+    expect(script).not.toContain("${{");
+    expect(script.trimEnd().split("\n").at(-1)).toBe(`exec node "$GITHUB_ACTION_PATH/${bundle}"`);
+    expect(execaSync("bash", ["-n"], { input: script }).stderr).toBe("");
+  });
+});

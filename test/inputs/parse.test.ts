@@ -1,0 +1,240 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseInputs } from "../../src/inputs/parse";
+import { ACTION_NAMES, type ActionName } from "../../src/inputs/registry";
+import { refusal } from "../plan/plans";
+
+const DEFAULTS = { plan: ".github/rollout.yml", "dry-run": false };
+
+describe("with nothing given", () => {
+  test.each<[ActionName, unknown]>([
+    ["deploy-canary", { ...DEFAULTS, stage: "next", tag: "canary" }],
+    ["health-gate", DEFAULTS],
+    ["metrics-gate", { ...DEFAULTS, "fail-on": ["fail"] }],
+    ["rollback", { ...DEFAULTS, mode: "normal" }],
+    ["stage", { ...DEFAULTS, stage: "next" }],
+  ])("%s has its defaults, and no other key", (action, inputs) => {
+    expect(parseInputs(action, {})).toEqual(inputs);
+  });
+});
+
+describe("what is given is typed:", () => {
+  test.each<[string, ActionName, Record<string, string>, Record<string, unknown>]>([
+    [
+      "where the service is",
+      "rollback",
+      { project: "p", region: "europe-west10", service: "a" },
+      { project: "p", region: "europe-west10", service: "a" },
+    ],
+    ["a dry run", "stage", { "dry-run": "true" }, { "dry-run": true }],
+    ["no dry run", "stage", { "dry-run": "false" }, { "dry-run": false }],
+    ["durations in seconds", "metrics-gate", { for: "10m", every: "500ms" }, { for: 600, every: 0.5 }],
+    ["a deadline", "health-gate", { deadline: "1h30m" }, { deadline: 5400 }],
+    ["an address", "health-gate", { url: "http://127.0.0.1:8080/base" }, { url: "http://127.0.0.1:8080/base" }],
+    [
+      "verdicts as a list, each once, the worst last",
+      "metrics-gate",
+      { "fail-on": "fail, no-data,fail" },
+      { "fail-on": ["no-data", "fail"] },
+    ],
+    ["a stage by name", "deploy-canary", { stage: "stage-1" }, { stage: "stage-1" }],
+    ["a stage by number", "deploy-canary", { stage: "2" }, { stage: "2" }],
+    ["no stage at all", "deploy-canary", { stage: "0" }, { stage: "0" }],
+    [
+      "an image by digest",
+      "stage",
+      { image: `host:5000/p/a@sha256:${"0".repeat(64)}` },
+      { image: `host:5000/p/a@sha256:${"0".repeat(64)}` },
+    ],
+    ["a reason of two lines", "rollback", { reason: "slow\nvery" }, { reason: "slow\nvery" }],
+    ["texts without the blanks around them", "rollback", { confirm: " ion-api\n" }, { confirm: "ion-api" }],
+    ["blanks as nothing", "rollback", { confirm: " ", mode: "" }, { mode: "normal" }],
+  ])("%s", (_, action, raw, inputs) => {
+    expect(parseInputs(action, raw)).toMatchObject(inputs);
+  });
+
+  test("what is blank leaves no key behind", () => {
+    expect(Object.keys(parseInputs("rollback", { confirm: " ", project: "" }))).toEqual(["plan", "dry-run", "mode"]);
+  });
+});
+
+describe("what does not fit is refused:", () => {
+  test.each<[string, ActionName, Record<string, string>, string]>([
+    ["a yes", "stage", { "dry-run": "yes" }, 'at dry-run: expected true or false, got "yes"'],
+    [
+      "True with a capital",
+      "stage",
+      { "dry-run": "True" },
+      'at dry-run: expected true or false, got "True" (did you mean "true"?)',
+    ],
+    ["a duration without unit", "metrics-gate", { for: "10" }, 'at for: expected a duration such as 10m, got "10"'],
+    [
+      "a duration of nothing",
+      "metrics-gate",
+      { every: "0s" },
+      'at every: expected a duration above zero such as 1m, got "0s"',
+    ],
+    [
+      "a judge to come",
+      "metrics-gate",
+      { judge: "sequential" },
+      'at judge: expected thresholds, the judge of this version, got "sequential"',
+    ],
+    [
+      "a pass as a failure",
+      "metrics-gate",
+      { "fail-on": "pass" },
+      'at fail-on: expected inconclusive, no-data, error or fail, got "pass"',
+    ],
+    [
+      "a verdict with a slip",
+      "metrics-gate",
+      { "fail-on": "fail,eror" },
+      'at fail-on: expected inconclusive, no-data, error or fail, got "eror" (did you mean "error"?)',
+    ],
+    [
+      "no verdict between commas",
+      "metrics-gate",
+      { "fail-on": "," },
+      'at fail-on: expected verdicts with commas between them, got ","',
+    ],
+    [
+      "a stage before the first",
+      "deploy-canary",
+      { stage: "-1" },
+      'at stage: expected a stage\'s name or number, next or 0, got "-1"',
+    ],
+    [
+      "the tag of the stable side",
+      "deploy-canary",
+      { tag: "stable" },
+      'at tag: expected a tag other than stable, which names the version that served before, got "stable"',
+    ],
+    [
+      "a tag that is too short",
+      "deploy-canary",
+      { tag: "ab" },
+      'at tag: expected a traffic tag such as canary (3 to 46 lower-case letters, digits and hyphens), got "ab"',
+    ],
+    [
+      "a mode with a slip",
+      "rollback",
+      { mode: "emergancy" },
+      'at mode: expected normal, emergency or delete, got "emergancy" (did you mean "emergency"?)',
+    ],
+    [
+      "a region that is none",
+      "rollback",
+      { region: "us" },
+      'at region: expected a region such as us-central1, got "us"',
+    ],
+    [
+      "two regions",
+      "rollback",
+      { region: "us-central1,us-east1" },
+      'at region: expected a region such as us-central1, got "us-central1,us-east1"',
+    ],
+    [
+      "an address without scheme",
+      "health-gate",
+      { url: "ion-api.example" },
+      'at url: expected an address such as https://canary---ion-api-abc-uc.a.run.app without user, query or fragment, got "ion-api.example"',
+    ],
+    [
+      "an address with a password, which is not shown",
+      "health-gate",
+      { url: "https://me:s3cr3t@host/" },
+      "at url: expected an address such as https://canary---ion-api-abc-uc.a.run.app without user, query or fragment, got one with a user in it",
+    ],
+    [
+      "an input of another action",
+      "rollback",
+      { image: "a" },
+      'at image: expected plan, project, region, service, dry-run, mode, confirm or reason, got the unknown key "image"',
+    ],
+    [
+      "an input with a slip",
+      "rollback",
+      { dry_run: "true" },
+      'at dry_run: expected plan, project, region, service, dry-run, mode, confirm or reason, got the unknown key "dry_run" (did you mean "dry-run"?)',
+    ],
+  ])("%s", (_, action, raw, message) => {
+    const { code, exit, message: got } = refusal(() => parseInputs(action, raw));
+    expect([code, exit, got]).toEqual(["INPUT_INVALID", 2, `${action}: ${message}`]);
+  });
+
+  test("all at once, with what to paste", () => {
+    const { message, hint } = refusal(() =>
+      parseInputs("deploy-canary", { stage: "-1", tag: "ab", regoin: "us-central1", project: "ok" }),
+    );
+    expect(message.split("\n").map((line) => line.split(":")[1])).toEqual([" at stage", " at tag", " at regoin"]);
+    expect(parse(hint ?? "")).toEqual({ with: { stage: "next", tag: "canary", region: "us-central1" } });
+  });
+
+  test("an unknown input that is like none, with all that there are", () => {
+    const { hint } = refusal(() => parseInputs("health-gate", { "service-account-key": "s3cr3t" }));
+    expect(Object.keys(parse(hint ?? "").with)).toEqual([
+      "plan",
+      "project",
+      "region",
+      "service",
+      "dry-run",
+      "url",
+      "deadline",
+    ]);
+  });
+
+  test("and the value of an unknown input is not shown", () => {
+    const { message, hint } = refusal(() => parseInputs("health-gate", { token: "s3cr3t" }));
+    expect(`${message}${hint}`).not.toContain("s3cr3t");
+  });
+});
+
+describe.each(ACTION_NAMES)("the hint of %s", (action) => {
+  test("can be pasted: every example in it is accepted", () => {
+    const { hint } = refusal(() => parseInputs(action, { qqqqqqqqqqqqqqqqqqqq: "1" }));
+    const pasted = Object.entries(parse(hint ?? "").with).map(([name, value]) => [name, String(value)]);
+    expect(Object.keys(parseInputs(action, Object.fromEntries(pasted)))).toEqual(
+      expect.arrayContaining(["plan", "dry-run"]),
+    );
+  });
+});
+
+test("whatever is given, it is typed or refused as a whole", () => {
+  const names = [
+    "plan",
+    "project",
+    "region",
+    "service",
+    "dry-run",
+    "stage",
+    "tag",
+    "for",
+    "fail-on",
+    "url",
+    "confirm",
+    "__proto__",
+    "constructor",
+    "x",
+  ];
+  const values = fc.oneof(
+    fc.string(),
+    fc.constantFrom("true", "next", "10m", "fail,error", "us-central1", "canary", "0"),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...ACTION_NAMES), fc.dictionary(fc.constantFrom(...names), values), (action, raw) => {
+      const outcome = outcomeOf(action, raw);
+      expect(["typed", "INPUT_INVALID"]).toContain(outcome);
+    }),
+  );
+});
+
+function outcomeOf(action: ActionName, raw: Record<string, string>): string {
+  try {
+    parseInputs(action, raw);
+    return "typed";
+  } catch {
+    return refusal(() => parseInputs(action, raw)).code;
+  }
+}
