@@ -110,14 +110,14 @@ function addressOf(state: ServiceState, job: HealthJob): string {
   );
 }
 
-/** A token goes only to the service's own hosts: whoever else is asked has no business with it. */
+/** A token goes only to the service's own origins: whoever else is asked, or listens on the way, has no business with it. */
 async function authorise(world: World, state: ServiceState, base: string): Promise<Address> {
-  const hosts = [...state.urls, ...state.serving.flatMap(({ uri }) => (uri === undefined ? [] : [uri]))].map(hostOf);
-  if (!hosts.includes(hostOf(base))) return { base };
+  const own = [...state.urls, ...state.serving.flatMap(({ uri }) => (uri === undefined ? [] : [uri]))].map(originOf);
+  if (!own.includes(originOf(base))) return { base };
   const token = await world.probe.idToken(state.url);
   return token === undefined ? { base } : { base, token };
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : "";
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
 }
