@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../emulator";
 import { ask, PARENT, startQuick } from "./http";
 
-const installed = (await execa("gcloud", ["--version"], { reject: false })).exitCode === 0;
+const GCLOUD = "gcloud";
+const installed = (await execa(GCLOUD, ["--version"], { reject: false })).exitCode === 0;
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ async function gcloud(...args: readonly string[]) {
     CLOUDSDK_CONFIG: directory,
     ...emulator.shellEnvironment(),
   };
-  const done = await execa("gcloud", args, { env, extendEnv: false, reject: false });
+  const done = await execa(GCLOUD, args, { env, extendEnv: false, reject: false });
   await rm(directory, { recursive: true, force: true });
   return { code: done.exitCode, text: `${done.stdout}\n${done.stderr}` };
 }
