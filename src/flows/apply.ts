@@ -40,15 +40,11 @@ export function requireServed(state: ServiceState, request: UpdateRequest): void
   );
 }
 
-/**
- * Makes one write; where its answer was lost, reads tell whether it happened, for its ledger is like no other.
- * Throws CLOUD_UNREACHABLE where it did not.
- */
-export async function sendOrFind(
-  world: World,
-  written: Pick<UpdateRequest, "ref" | "annotations">,
-  write: () => Promise<void>,
-): Promise<void> {
+/** What tells a write when its answer was lost: a generation after the plan's, with the ledger that was written. */
+type Written = Pick<UpdateRequest, "ref" | "plannedOn" | "annotations">;
+
+/** Makes one write; where its answer was lost, reads tell whether it happened. Throws CLOUD_UNREACHABLE if it did not. */
+export async function sendOrFind(world: World, written: Written, write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (cause) {
@@ -59,10 +55,11 @@ export async function sendOrFind(
   }
 }
 
-async function happened(world: World, written: Pick<UpdateRequest, "ref" | "annotations">): Promise<boolean> {
+async function happened(world: World, { ref, plannedOn, annotations }: Written): Promise<boolean> {
   for (let look = 0; look < LOOKS_AFTER_LOSS; look++) {
-    const state = await world.services.read(written.ref);
-    if (state?.annotations[LEDGER_KEY] === written.annotations[LEDGER_KEY]) return true;
+    const state = await world.services.read(ref);
+    const later = state !== undefined && state.generation > plannedOn;
+    if (later && state.annotations[LEDGER_KEY] === annotations[LEDGER_KEY]) return true;
     await world.clock.sleep(LOOK_EVERY);
   }
   return false;

@@ -28,7 +28,7 @@ export async function firstRelease(world: World, job: DeployJob): Promise<Outcom
   const annotations = withLedger({}, ledger);
   const body = { template: { revision: ledger.canary, containers: [{ image }] }, annotations };
   if (job.dryRun) return rehearsal(job, body);
-  await sendOrFind(world, { ref: job.ref, annotations }, () => world.services.create(job.ref, body));
+  await sendOrFind(world, { ref: job.ref, plannedOn: 0, annotations }, () => world.services.create(job.ref, body));
   return served(world, job, ledger);
 }
 
