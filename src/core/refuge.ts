@@ -2,10 +2,19 @@ import type { Ledger } from "./ledger";
 import type { RevisionState, ServiceState } from "./service";
 import { STABLE_TAG, servedShares } from "./traffic";
 
-/** Where a rollback would put the traffic, and why there. */
+/** Who serves well, and who is the canary; short names. */
+export interface Pair {
+  readonly revision: string;
+  readonly canary: string;
+}
+
+/**
+ * Where a rollback would put the traffic, and why there. A canary that is not ready cannot keep a tag: Cloud Run would
+ * hold the whole change up for it. A leftover is a canary that was taken back and still exists beside whoever serves.
+ */
 export type Refuge =
-  | { readonly kind: "revision"; readonly revision: string; readonly canary: string; readonly why: string }
-  | { readonly kind: "nothing-to-do"; readonly why: string }
+  | ({ readonly kind: "revision"; readonly why: string; readonly canaryReady: boolean } & Pair)
+  | { readonly kind: "nothing-to-do"; readonly why: string; readonly leftover?: Pair }
   | { readonly kind: "unclear"; readonly why: string }
   | { readonly kind: "none"; readonly why: string };
 
@@ -23,11 +32,12 @@ export function chooseRefuge(
   const canary = ledger?.canary ?? taggedWith(state, tag);
   if (canary === undefined) return withoutCanary(state);
   if (isOver(state, ledger, canary)) {
-    return { kind: "nothing-to-do", why: `${canary} gets no traffic and no rollout is running` };
+    const why = `${canary} gets no traffic and no rollout is running`;
+    return { kind: "nothing-to-do", why, ...leftoverOf(state, revisions, ledger) };
   }
   for (const [revision, why] of candidates(state, revisions, ledger, canary)) {
-    const known = revisions.find(({ name }) => name === revision);
-    if (known?.ready === "ready" && revision !== canary) return { kind: "revision", revision, canary, why };
+    if (revision !== canary && isReady(revisions, revision))
+      return { kind: "revision", revision, canary, why, canaryReady: isReady(revisions, canary) };
   }
   return { kind: "none", why: `no other revision than ${canary} is ready` };
 }
@@ -57,6 +67,21 @@ function isOver(state: ServiceState, ledger: Ledger | undefined, canary: string)
   const asked = state.traffic.some((target) => target.percent > 0 && namesCanary(target, state, canary));
   const served = servedShares(state).has(canary);
   return ledger?.status !== "running" && !asked && !served;
+}
+
+function leftoverOf(
+  state: ServiceState,
+  revisions: readonly RevisionState[],
+  ledger: Ledger | undefined,
+): { readonly leftover?: Pair } {
+  const [serving] = [...servedShares(state)].sort((a, b) => b[1] - a[1]);
+  if (ledger?.status !== "rolled-back" || serving === undefined) return {};
+  const exists = revisions.some(({ name }) => name === ledger.canary);
+  return exists ? { leftover: { revision: serving[0], canary: ledger.canary } } : {};
+}
+
+function isReady(revisions: readonly RevisionState[], revision: string): boolean {
+  return revisions.find(({ name }) => name === revision)?.ready === "ready";
 }
 
 function namesCanary(target: ServiceState["traffic"][number], state: ServiceState, canary: string): boolean {

@@ -1,15 +1,20 @@
 import { advance, type Ledger, readingOf, withLedger } from "../core/ledger";
 import { chooseRefuge, type Refuge } from "../core/refuge";
 import type { Outcome } from "../core/report/outcome";
-import { renderRollbackHeld, renderRollbackNeedless, renderRolledBack } from "../core/report/rollback";
+import {
+  renderLeftoverDeleted,
+  renderRollbackHeld,
+  renderRollbackNeedless,
+  renderRolledBack,
+} from "../core/report/rollback";
 import { renderDryRun } from "../core/report/rollout";
 import type { ServiceRef, ServiceState } from "../core/service";
-import { planReturn } from "../core/traffic";
+import { planReturn, sameShares } from "../core/traffic";
 import type { UpdateRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { applyUpdate, requireServed } from "./apply";
-import { deleteCanary } from "./delete-canary";
+import { deleteCanary, deleteLeftover } from "./delete-canary";
 import { readService } from "./observe";
 
 /** What rollback is asked to do; only service, region and project are ever needed. */
@@ -38,7 +43,7 @@ export async function rollback(world: World, job: RollbackJob): Promise<Outcome>
   const startedAt = world.clock.now();
   const state = await readService(world, job.ref);
   const { refuge, ledger } = await findRefuge(world, job, state);
-  if (refuge.kind === "nothing-to-do") return renderRollbackNeedless(state, refuge.why);
+  if (refuge.kind === "nothing-to-do") return tidyUp(world, job, state, refuge, ledger);
   if (refuge.kind === "unclear") return renderRollbackHeld(state, refuge.why);
   if (refuge.kind === "none") throw nothingServesWell(job.ref, refuge.why);
   const request = planRollback(world, job, state, refuge, ledger);
@@ -50,23 +55,44 @@ export async function rollback(world: World, job: RollbackJob): Promise<Outcome>
   return renderRolledBack(after, refuge, job, seconds);
 }
 
-/** Sends it; where somebody else writes at the same time, plans it again on what they left, for rollback goes first. */
-async function putBack(world: World, job: RollbackJob, first: UpdateRequest): Promise<ServiceState> {
-  let request = first;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const state = await applyUpdate(world, request);
-      requireServed(state, request);
-      return state;
-    } catch (cause) {
-      if (!(cause instanceof RolloutError) || cause.code !== "CONFLICT" || attempt === ATTEMPTS) throw cause;
-      world.log.info(`${cause.message}. Trying again (${attempt + 1} of ${ATTEMPTS}).`);
-      const state = await readService(world, job.ref);
-      const { refuge, ledger } = await findRefuge(world, job, state);
-      if (refuge.kind !== "revision") return state;
-      request = planRollback(world, job, state, refuge, ledger);
-    }
+/** Nothing is left to be taken back; in mode `delete` the canary of a rollout taken back before is still to go. */
+async function tidyUp(
+  world: World,
+  job: RollbackJob,
+  state: ServiceState,
+  { why, leftover }: Extract<Refuge, { kind: "nothing-to-do" }>,
+  ledger: Ledger | undefined,
+): Promise<Outcome> {
+  if (job.mode !== "delete" || leftover === undefined || job.dryRun) return renderRollbackNeedless(state, why);
+  await deleteLeftover(world, state, leftover, ledger?.tag ?? job.tag);
+  return renderLeftoverDeleted(state, leftover.canary);
+}
+
+/** Sends it; where somebody else writes at the same time it is sent again, for rollback goes first. */
+async function putBack(world: World, job: RollbackJob, request: UpdateRequest, attempt = 1): Promise<ServiceState> {
+  try {
+    const state = await applyUpdate(world, request);
+    requireServed(state, request);
+    return state;
+  } catch (cause) {
+    if (!(cause instanceof RolloutError) || cause.code !== "CONFLICT" || attempt === ATTEMPTS) throw cause;
+    world.log.info(`${cause.message}. Trying again (${attempt + 1} of ${ATTEMPTS}).`);
+    return putBackAgain(world, job, { request, cause, attempt: attempt + 1 });
   }
+}
+
+/** Plans it again on what the other one left; where that leaves no way back and is not ours, the conflict stands. */
+async function putBackAgain(
+  world: World,
+  job: RollbackJob,
+  failed: { readonly request: UpdateRequest; readonly cause: RolloutError; readonly attempt: number },
+): Promise<ServiceState> {
+  const state = await readService(world, job.ref);
+  const { refuge, ledger } = await findRefuge(world, job, state);
+  if (refuge.kind === "revision")
+    return putBack(world, job, planRollback(world, job, state, refuge, ledger), failed.attempt);
+  if (refuge.kind === "nothing-to-do" && sameShares(state.traffic, failed.request.traffic)) return state;
+  throw failed.cause;
 }
 
 async function findRefuge(
@@ -93,7 +119,7 @@ function planRollback(
   const step = { at, stage: ledger?.stage ?? "0", percent: 0, by: world.actor.name, run: world.actor.runUrl };
   const story = ledger ?? recovered(refuge, job.tag, at);
   const told = advance({ ...story, stable: refuge.revision }, step, { status: "rolled-back", reason: job.reason });
-  const own = { tag: story.tag, ...(job.mode === "delete" ? {} : { canary: refuge.canary }) };
+  const own = { tag: story.tag, ...(job.mode === "delete" || !refuge.canaryReady ? {} : { canary: refuge.canary }) };
   const { ref, generation: plannedOn, etag } = state;
   return {
     ref,

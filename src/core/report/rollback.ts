@@ -18,7 +18,7 @@ export function renderRolledBack(
   const headline = `${taken}${job.reason === "" ? "" : `: ${job.reason}`}.`;
   const rows = [
     ["restored", code(refuge.revision), refuge.why],
-    ["taken back", code(refuge.canary), outcome === "deleted" ? "deleted" : "kept at 0 % under its tag"],
+    ["taken back", code(refuge.canary), whereabouts(refuge, outcome)],
     ["traffic", renderTraffic(state.traffic), "read back"],
   ];
   const note =
@@ -30,6 +30,18 @@ export function renderRolledBack(
     summary: page(`⏪ Rolled back ${state.ref.service}`, headline, table(["", "", ""], rows), note),
     annotation: { level: "warning", title: "Rolled back", message: headline },
   };
+}
+
+function whereabouts({ canaryReady }: Target, outcome: string): string {
+  if (outcome === "deleted") return "deleted";
+  return canaryReady ? "kept at 0 % under its tag" : "kept without its tag, for it is not ready";
+}
+
+/** Returns the outcome where a canary that was taken back before is deleted; no traffic was moved for it. */
+export function renderLeftoverDeleted(state: ServiceState, canary: string): Outcome {
+  const headline = `${canary} of ${state.ref.service} is deleted; it was rolled back before.`;
+  const outputs = { outcome: "deleted", "restored-revision": "", seconds: "0.0" };
+  return { exit: 0, outputs, headline, summary: page("Rollback", headline) };
 }
 
 /** Returns the outcome where no canary has traffic: asked for, and already so. */
