@@ -132,6 +132,45 @@ describe("where a rollback puts the traffic", () => {
     ["lost all its revisions from sight", halfway, [], running, "none", CANARY],
   ])("there is no such place for a service that %s", (_what, state, revisions, ledger, kind, why) => {
     const refuge = chooseRefuge(state, revisions, ledger, "canary");
-    expect(refuge).toEqual({ kind, why: expect.stringContaining(why) });
+    expect(refuge).toMatchObject({ kind, why: expect.stringContaining(why) });
+  });
+
+  const gone = [revision(OLDER, 1), revision(STABLE, 2)];
+  it.each<[string, ServiceState, readonly RevisionState[], Ledger | undefined, unknown]>([
+    [
+      "was taken back and still exists",
+      back,
+      all,
+      ledgerWith({ status: "rolled-back" }),
+      { revision: STABLE, canary: CANARY },
+    ],
+    [
+      "was taken back while another version serves now",
+      stateOf([latest(100)], { latestReady: OLDER }),
+      all,
+      ledgerWith({ status: "rolled-back" }),
+      { revision: OLDER, canary: CANARY },
+    ],
+    ["is deleted already", stateOf([pin(STABLE, 100)]), gone, ledgerWith({ status: "rolled-back" }), undefined],
+    [
+      "was promoted once",
+      stateOf([latest(100)], { latestReady: OLDER }),
+      all,
+      ledgerWith({ status: "promoted" }),
+      undefined,
+    ],
+    ["has a tag and no ledger", back, all, undefined, undefined],
+  ])("what may be deleted of a canary that %s", (_what, state, revisions, ledger, leftover) => {
+    expect(chooseRefuge(state, revisions, ledger, "canary")).toHaveProperty("kind", "nothing-to-do");
+    expect({ leftover: undefined, ...chooseRefuge(state, revisions, ledger, "canary") }.leftover).toEqual(leftover);
+  });
+
+  it.each([
+    ["ready", true],
+    ["failed", false],
+    ["pending", false],
+  ] as const)("says whether a canary that is %s can keep its tag", (ready, canaryReady) => {
+    const revisions = [revision(STABLE, 2), revision(CANARY, 3, ready)];
+    expect(chooseRefuge(halfway, revisions, running, "canary")).toMatchObject({ kind: "revision", canaryReady });
   });
 });
