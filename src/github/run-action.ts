@@ -1,6 +1,7 @@
 import * as core from "@actions/core";
+import { block, page } from "../core/report/markdown";
 import type { Outcome } from "../core/report/outcome";
-import { messageOf, RolloutError } from "../errors";
+import { ERRORS, messageOf, RolloutError } from "../errors";
 import { say, tellOutcome, tellSummary } from "./tell";
 
 /**
@@ -28,11 +29,8 @@ async function tellError(error: RolloutError): Promise<void> {
   core.error(error.message, { title: `cloud-run-canary: ${error.code}` });
   if (error.hint !== undefined) say(`What to do:\n${error.hint}`);
   if (error.cause !== undefined) core.debug(`Caused by: ${messageOf(error.cause)}`);
-  await tellSummary(`### 🛑 ${error.code}\n\n\`\`\`\`text\n${error.message}\n\`\`\`\`\n${hintOf(error)}`);
-}
-
-function hintOf({ hint }: RolloutError): string {
-  return hint === undefined ? "" : `\nWhat to do:\n\n\`\`\`\`text\n${hint}\n\`\`\`\`\n`;
+  const hint = error.hint === undefined ? [] : ["What to do:", block(error.hint)];
+  await tellSummary(page(`🛑 ${error.code}`, ERRORS[error.code].means, block(error.message), ...hint));
 }
 
 /** Whatever is thrown that is no RolloutError is a fault of ours, unless it is the echo of a cancellation. */

@@ -1,5 +1,6 @@
 import * as core from "@actions/core";
 import type { Annotation, Outcome } from "../core/report/outcome";
+import { messageOf } from "../errors";
 
 /** GitHub drops a step's whole summary beyond 1 MiB; a cut one is better than none. Characters, with room to spare. */
 const SUMMARY_LIMIT = 900_000;
@@ -18,10 +19,11 @@ export async function tellOutcome(outcome: Outcome): Promise<void> {
   await tellSummary(outcome.summary);
 }
 
-/** Appends Markdown to the job summary; where there is no runner it is left out, for the log has said it. */
+/** Appends Markdown to the job summary; where there is none to be written it is left out, for the log has said it. */
 export async function tellSummary(markdown: string): Promise<void> {
   if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-  await core.summary.addRaw(markdown.slice(0, SUMMARY_LIMIT), true).write();
+  const written = core.summary.addRaw(markdown.slice(0, SUMMARY_LIMIT), true).write();
+  await written.catch((cause: unknown) => core.warning(`The job summary could not be written: ${messageOf(cause)}`));
 }
 
 function annotate({ level, title, message }: Annotation): void {
