@@ -11,12 +11,17 @@ import { renderTimeline } from "./timeline";
 const ROOT = resolve(import.meta.dirname, "..");
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Returns a signal that is aborted by the first interruption; the second one ends the process at once. */
+/** An interruption that goes to the whole process group is passed on by npm, too, and so comes twice; milliseconds. */
+const ECHO = 1000;
+
+/** Returns a signal that is aborted by the first interruption; one more, later, ends the process at once. */
 function listenForCancel(): AbortSignal {
   const cancel = new AbortController();
+  let since = Number.POSITIVE_INFINITY;
   for (const [name, status] of Object.entries(SIGNALS)) {
     process.on(name, () => {
-      if (cancel.signal.aborted) process.exit(status);
+      if (Date.now() - since > ECHO) process.exit(status);
+      since = Math.min(since, Date.now());
       process.exitCode = status;
       cancel.abort();
     });

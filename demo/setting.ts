@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from "../emulator/emulator";
@@ -21,13 +21,13 @@ export interface Setting {
   sendUsers(url: string): void;
   /** Returns what users who came at `since` (epoch milliseconds) or later got, by revision; nothing before they come. */
   tally(since: number): Readonly<Record<string, Tally>>;
-  /** Ends users, services and cloud, and removes the runner's files. */
+  /** Ends users, services and cloud. */
   close(): Promise<void>;
 }
 
 /** Opens the setting for the repository at `root`; nothing is deployed yet. */
 export async function openSetting(root: string, signal: AbortSignal): Promise<Setting> {
-  const folder = await mkdtemp(join(tmpdir(), "cloud-run-canary-demo-"));
+  const folder = makeFolder();
   const emulator = await startEmulator({
     images: IMAGES,
     samplingSeconds: SAMPLING,
@@ -47,7 +47,13 @@ export async function openSetting(root: string, signal: AbortSignal): Promise<Se
     async close() {
       await load?.stop();
       await emulator.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes the folder of the runner's files, which goes with this process, however that ends. */
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "cloud-run-canary-demo-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
