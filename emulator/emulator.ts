@@ -8,6 +8,7 @@ import { createAdmin } from "./faces/admin";
 import { createIamCredentials } from "./faces/iam-credentials";
 import { createOperations } from "./faces/operations";
 import { createOperationsV1 } from "./faces/operations-v1";
+import { createPolicies } from "./faces/policy";
 import { createRunV1 } from "./faces/run-v1";
 import { createRunV2 } from "./faces/run-v2";
 import { createServiceUsage } from "./faces/service-usage";
@@ -95,7 +96,8 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
   const api = createApi({
     admin: createAdmin(desk, engine, telemetry.setExecutionErrors),
     faces: [
-      createRunV2(engine, desk.denied),
+      createRunV2(engine),
+      createPolicies(engine, desk.denied),
       createOperations(engine),
       createRunV1(engine, settings),
       createOperationsV1(engine),

@@ -5,13 +5,12 @@ import { createSignal } from "./signal";
 
 /** Holds the one world, and does to the data plane what its steps ask for. */
 export interface Engine {
+  /** Looks at the world as it is now: what is due by the clock has happened, whether a timer came round to it or not. */
   read<T>(look: (world: World) => T): T;
   /** Takes one step; when it throws, nothing has changed. */
   write<T>(step: (world: World, now: number) => Step<T>): T;
   /** Resolves after the next step, or when the engine is closed. */
   changed(): Promise<void>;
-  /** Takes everything that is due; only needed where the clock is not the real one. */
-  poke(): void;
   /** Forgets everything, and stops what ran. */
   reset(): void;
   /** Stops the timer; later events change nothing. */
@@ -80,6 +79,12 @@ export function createEngine(parts: EngineParts): Engine {
     steps.ring();
   }
 
+  function read<T>(look: (world: World) => T): T {
+    const due = tick(world, clock.now());
+    if (due.world !== world) commit(due.world, due.effects);
+    return look(world);
+  }
+
   function write<T>(step: (world: World, now: number) => Step<T>): T {
     const asked = step(world, clock.now());
     const due = tick(asked.world, clock.now());
@@ -94,7 +99,7 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   const reset = () => commit(emptyWorld(settings), clearing(world));
-  return { read: (look) => look(world), write, changed: () => steps.next(), poke: () => write(tick), reset, close };
+  return { read, write, changed: () => steps.next(), reset, close };
 }
 
 /** Returns what must be done to the data plane so that nothing of the world is left there. */

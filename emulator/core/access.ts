@@ -10,7 +10,7 @@ const RUN = "projects/[^/]+/locations/[^/]+";
 const KNATIVE = "/apis/serving\\.knative\\.dev/v1/namespaces/[^/]+";
 
 /** Method, path, permission: the first match counts. The path's groups are glued together as the resource. */
-const TABLE: readonly (readonly [string, string, string])[] = [
+const TABLE = [
   ["GET", `^/v2/(${RUN}/services/[^/]+/revisions/[^/]+)$`, "run.revisions.get"],
   ["GET", `^/v2/(${RUN}/services/[^/]+)/revisions$`, "run.revisions.list"],
   ["DELETE", `^/v2/(${RUN}/services/[^/]+/revisions/[^/]+)$`, "run.revisions.delete"],
@@ -19,7 +19,8 @@ const TABLE: readonly (readonly [string, string, string])[] = [
   ["GET", `^/v2/(${RUN}/services/[^/:]+)$`, "run.services.get"],
   ["PATCH", `^/v2/(${RUN}/services/[^/:]+)$`, "run.services.update"],
   ["DELETE", `^/v2/(${RUN}/services/[^/:]+)$`, "run.services.delete"],
-  ["GET", `^/v2/(${RUN}/services/[^/:]+):getIamPolicy$`, "run.services.getIamPolicy"],
+  ["GET", `^/v[12]/(${RUN}/services/[^/:]+):getIamPolicy$`, "run.services.getIamPolicy"],
+  ["POST", `^/v[12]/(${RUN}/services/[^/:]+):setIamPolicy$`, "run.services.setIamPolicy"],
   ["GET", `^/v[12]/(${RUN}/operations/[^/:]+)$`, "run.operations.get"],
   ["POST", `^/v[12]/(${RUN}/operations/[^/:]+):wait$`, "run.operations.get"],
   ["GET", `^(${KNATIVE}/services)$`, "run.services.list"],
@@ -37,13 +38,17 @@ const TABLE: readonly (readonly [string, string, string])[] = [
   ["POST", "^/v1/(projects/[^/]+/serviceAccounts/[^/:]+):generateIdToken$", "iam.serviceAccounts.getOpenIdToken"],
   ["GET", "^/v1/(projects/[^/]+/services)(/[^/:]+|:batchGet)$", "serviceusage.services.get"],
   ["POST", "^/v1/(projects/[^/]+/services)(/[^/:]+:enable|:batchEnable)$", "serviceusage.services.enable"],
-];
+].map(([method, path, permission]) => ({
+  method: new RegExp(`^${method}$`),
+  path: new RegExp(path ?? ""),
+  permission: permission ?? "",
+}));
 
 /** Returns what the request needs; undefined for one that needs nothing. */
 export function needOf(method: string, path: string): Need | undefined {
-  for (const [methods, pattern, permission] of TABLE) {
-    const match = new RegExp(`^${methods}$`).test(method) ? new RegExp(pattern).exec(path) : null;
-    if (match !== null) return { permission, resource: match[1] ?? path };
+  for (const entry of TABLE) {
+    const match = entry.method.test(method) ? entry.path.exec(path) : null;
+    if (match !== null) return { permission: entry.permission, resource: match[1] ?? path };
   }
   return undefined;
 }

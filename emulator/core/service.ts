@@ -64,7 +64,7 @@ function freshRecord(world: World, key: ServiceKey, spec: ServiceSpec, at: Micro
     revisionCount: 0,
     knative: NO_KNATIVE,
     lastOperation: "",
-    policy: { version: 1, etag: "ACAB" },
+    policy: { version: 1, etag: "BwAAAAAAAAA=" },
   };
 }
 

@@ -1,5 +1,5 @@
 import { ApiError } from "../core/errors";
-import { type JsonObject, listOf, objectOf, textOf } from "../core/json";
+import { type JsonObject, objectOf } from "../core/json";
 import { operationView } from "../core/operations";
 import { deleteRevision, listRevisions, readRevision, revisionView } from "../core/revisions";
 import { withEnumNumbers } from "../core/schema";
@@ -150,31 +150,7 @@ function revisionMethods(engine: Engine): readonly ApiMethod[] {
   ];
 }
 
-function policyMethods(engine: Engine, denied: Denied): readonly ApiMethod[] {
-  const read = (params: Params) => engine.read((world) => readService(world, keyOf(world, params, "")));
-  return [
-    { method: "GET", path: new RegExp(`^${SERVICE}:getIamPolicy$`), answer: (_, params) => read(params).policy },
-    {
-      method: "POST",
-      path: new RegExp(`^${SERVICE}:testIamPermissions$`),
-      answer: (request, params) => {
-        read(params);
-        const asked = listOf(objectOf(request.body)["permissions"]).map(textOf);
-        return { permissions: asked.filter((permission) => !denied().includes(permission)) };
-      },
-    },
-  ];
-}
-
-/** Returns the permissions that the caller does not have. */
-type Denied = () => readonly string[];
-
 /** Returns the Cloud Run Admin API v2: services and revisions. */
-export function createRunV2(engine: Engine, denied: Denied): Face {
-  return createFace([
-    ...serviceReads(engine),
-    ...serviceWrites(engine),
-    ...revisionMethods(engine),
-    ...policyMethods(engine, denied),
-  ]);
+export function createRunV2(engine: Engine): Face {
+  return createFace([...serviceReads(engine), ...serviceWrites(engine), ...revisionMethods(engine)]);
 }

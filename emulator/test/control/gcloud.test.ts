@@ -47,7 +47,8 @@ describe("the real gcloud", () => {
         expect({ args, code, text }).toMatchObject({ code: 0 });
         return text;
       };
-      await run("deploy", "hello", "--image=img:1", "--no-allow-unauthenticated");
+      await run("deploy", "hello", "--image=img:1", "--allow-unauthenticated");
+      expect(await run("services", "get-iam-policy", "hello", "--format=json")).toContain('"roles/run.invoker"');
       const first = String((await get("hello")).body["latestReadyRevision"]).replace(/^.*\//, "");
       await run("deploy", "hello", "--image=img:2", "--no-traffic", "--tag=canary");
       const second = String((await get("hello")).body["latestReadyRevision"]).replace(/^.*\//, "");

@@ -116,6 +116,24 @@ describe("a service through the Knative face", () => {
     expect(lab.service()["annotations"]).toBeUndefined();
   });
 
+  it("takes the annotations that v2 has fields for as those fields", () => {
+    const lab = serving();
+    put(
+      lab,
+      changed(shown(lab), ({ metadata, spec }) => {
+        metadata.annotations["run.googleapis.com/ingress"] = "internal";
+        spec.template.metadata = {
+          name: "hello-two",
+          annotations: { "run.googleapis.com/sessionAffinity": "true", "autoscaling.knative.dev/minScale": "2" },
+        };
+      }),
+    );
+    expect(lab.service()).toMatchObject({
+      ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
+      template: { sessionAffinity: true, scaling: { minInstanceCount: 2 } },
+    });
+  });
+
   it("is refused when its resource version is stale, in Cloud Run's words", () => {
     const lab = serving();
     const stale = shown(lab);
@@ -152,6 +170,7 @@ describe("a service through the Knative face", () => {
     lab.patch({ template: template("img:2", { revision: "hello-two" }) }, "template");
     const ready = () => ((shown(lab)["status"] as JsonObject)["conditions"] as readonly JsonObject[])[0];
     expect(ready()).toMatchObject({ status: "Unknown" });
+    expect(shown(lab)).toMatchObject({ metadata: { generation: 2 }, status: { observedGeneration: 1 } });
     lab.started("hello-two", UNHEALTHY);
     lab.pass(1000);
     expect(ready()).toMatchObject({ status: "False", reason: "HealthCheckContainerError" });

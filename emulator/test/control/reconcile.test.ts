@@ -130,6 +130,14 @@ describe("a revision that fails to start", () => {
     expect(lab.service()).toMatchObject({ terminalCondition: { state: "CONDITION_SUCCEEDED" } });
   });
 
+  it("keeps its error in its operation, whatever later ones come to", () => {
+    const { lab, operation } = failedCanary();
+    lab.patch({ traffic: [pinned("hello-one", 100)] }, "traffic");
+    lab.pass(1000);
+    expect(lab.operation(operation)).toMatchObject({ error: { code: 9 }, metadata: { generation: "2" } });
+    expect(lab.operation(operation)["response"]).toBeUndefined();
+  });
+
   it("says CONTAINER_MISSING when it was the image", () => {
     const lab = serving();
     deployCanary(lab);

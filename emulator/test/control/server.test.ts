@@ -107,6 +107,25 @@ describe("the one listener", () => {
   });
 });
 
+describe("an emulator with a clock of its own", () => {
+  it("moves when that clock does", async () => {
+    let now = Date.UTC(2025, 0, 1);
+    const virtual = await startQuick({ reconcileMs: 3_600_000, clock: { now: () => now } });
+    await ask(virtual, "POST", `${PARENT}/services?serviceId=hello`, {
+      template: { containers: [{ image: "img:1" }] },
+    });
+    const service = async () => (await ask(virtual, "GET", `${PARENT}/services/hello`)).body;
+    const revision = async () => (await ask(virtual, "GET", `${PARENT}/services/hello/revisions`)).body["revisions"];
+    await expect.poll(revision).toEqual([expect.objectContaining({ observedGeneration: "1" })]);
+    expect(await service()).toMatchObject({ reconciling: true, createTime: "2025-01-01T00:00:00.000000Z" });
+    now += 3_600_000;
+    expect(await service()).toMatchObject({
+      terminalCondition: { state: "CONDITION_SUCCEEDED", lastTransitionTime: "2025-01-01T01:00:00.000000Z" },
+    });
+    await virtual.close();
+  });
+});
+
 describe("closing", () => {
   it("frees the port and cuts what is open, tunnels included", async () => {
     const short = await startQuick();

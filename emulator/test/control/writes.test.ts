@@ -93,6 +93,7 @@ describe("a new revision", () => {
       body: { template: { revision: "hello-again" } },
       made: 1,
     },
+    { says: "comes from a name that is taken away", mask: "template.revision", body: {}, made: 1 },
     { says: "does not come from traffic", mask: "traffic", body: { traffic: [pinned("hello-one", 100)] }, made: 0 },
     {
       says: "does not come from labels and annotations of the service",
