@@ -13,9 +13,9 @@ const LOOKS_FOR_WORDS = 4;
 const WORDS_EVERY = 2;
 
 /**
- * Returns once the new revision is ready. If it cannot start, the service is put back as it was before (where that is
- * not known any more, on its stable revision), so that the next deploy does not trip over it, and CANARY_NOT_READY is
- * thrown with the container's own last words.
+ * Returns once the new revision is ready. If it cannot start, the service is put back as it was before, so that the next
+ * deploy does not trip over it, and CANARY_NOT_READY is thrown with the container's own last words. Where it may yet
+ * start, or what was before is not known any more, the stable revision is pinned: LATEST would give it everybody.
  */
 export async function takeBackUnready(
   world: World,
@@ -26,7 +26,8 @@ export async function takeBackUnready(
   const revision = await readReady(world, state.ref, ledger.canary);
   if (revision?.ready === "ready") return;
   const message = revision?.message || state.message || "Cloud Run did not make the revision";
-  const putBack = await putBackAs(world, before, state, ledger, message);
+  const known = revision?.ready === "pending" ? undefined : before;
+  const putBack = await putBackAs(world, known, state, ledger, message);
   const words = await readLastWords(world, state.ref, ledger.canary);
   throw new RolloutError(
     "CANARY_NOT_READY",
@@ -76,7 +77,7 @@ async function putBackAs(
     await applyUpdate(world, { ref, plannedOn, etag, traffic, annotations });
     return "No user was on it; the traffic is as it was before.";
   } catch (cause) {
-    if (cause instanceof RolloutError && cause.code === "CANCELLED") throw cause;
+    if (!(cause instanceof RolloutError) || cause.code === "CANCELLED") throw cause;
     return `No user was on it, but its tag could not be taken away: ${messageOf(cause)}`;
   }
 }
