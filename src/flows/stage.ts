@@ -1,3 +1,4 @@
+import { type Decision, decide } from "../core/decision";
 import type { Ledger } from "../core/ledger";
 import { BEFORE_FIRST } from "../core/move";
 import { joinOutcomes, type Outcome } from "../core/report/outcome";
@@ -31,11 +32,13 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   const deployed = renderMove(job.deploy, begun);
   const { ledger } = begun.move;
   if (ledger.status !== "running") return conclude([deployed], "pass", "promote");
-  const present = await judgeLeaving(world, job, ledger);
-  if (present === "fail") return takeBack(world, job, [deployed], `${ledger.stage} does not pass any more`);
+  const left = await judgeLeaving(world, job, ledger);
+  if (left.decision === "rollback")
+    return takeBack(world, job, [deployed], `${ledger.stage} does not pass any more`, left.verdict);
   const health = await healthGate(world, job.health);
   if (health.exit !== 0) return takeBack(world, job, [deployed, health], health.headline);
-  const moved = await moveTo(world, { ...job.deploy, stage: present === "pass" ? goal(job, ledger) : ledger.stage });
+  const stage = left.decision === "hold" ? BEFORE_FIRST : goal(job, ledger);
+  const moved = await moveTo(world, { ...job.deploy, stage });
   const steps = [health, renderMove(job.deploy, moved)];
   return moved.move.ledger.status === "running" ? watch(world, job, steps) : conclude(steps, "pass", "promote");
 }
@@ -56,9 +59,15 @@ async function watch(world: World, job: StageJob, before: readonly Outcome[]): P
   }
 }
 
-async function takeBack(world: World, job: StageJob, steps: readonly Outcome[], reason: string): Promise<Outcome> {
+async function takeBack(
+  world: World,
+  job: StageJob,
+  steps: readonly Outcome[],
+  reason: string,
+  verdict: Verdict = "fail",
+): Promise<Outcome> {
   const back = await rollback(world, { ...job.rollback, mode: "emergency", reason });
-  const outputs = { verdict: "fail", ...verdictOf(steps), decision: "rollback", percent: "0" };
+  const outputs = { verdict, ...verdictOf(steps), decision: "rollback", percent: "0" };
   return joinOutcomes([...steps, back], { exit: back.exit === 0 ? 1 : back.exit, outputs });
 }
 
@@ -72,12 +81,16 @@ async function releaseFirst(world: World, job: StageJob): Promise<Outcome> {
 }
 
 /** A stage is left on numbers that are fresh, also when an approval lay between; before the first there are none. */
-async function judgeLeaving(world: World, job: StageJob, ledger: Ledger): Promise<Verdict> {
-  if (ledger.stage === BEFORE_FIRST || goal(job, ledger) === ledger.stage) return "pass";
+async function judgeLeaving(
+  world: World,
+  job: StageJob,
+  ledger: Ledger,
+): Promise<{ readonly verdict: Verdict; readonly decision: Decision }> {
+  if (ledger.stage === BEFORE_FIRST || goal(job, ledger) === ledger.stage)
+    return { verdict: "pass", decision: "advance" };
   const verdict = await judgeNow(world, job.metrics, ledger);
-  const waved = verdict === "inconclusive" && job.metrics.onInconclusive === "promote";
   world.log.info(`${ledger.stage} is judged before it is left: ${verdict}.`);
-  return waved ? "pass" : verdict;
+  return { verdict, decision: decide(verdict, { ...job.metrics, lastStage: false }) };
 }
 
 /** The stage that was asked for; of a rollout that is not at any stage yet, `next` is the plan's first. */
