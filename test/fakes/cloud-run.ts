@@ -29,6 +29,8 @@ export interface Moment {
 export interface Behaviour {
   /** Seconds from an accepted write to the end of its reconciliation. */
   readonly settle?: number;
+  /** Seconds after which the service settles though a revision is still starting; it never waits less than `settle`. */
+  readonly patience?: number;
   readonly etags?: "enforced" | "ignored";
   readonly fates?: Readonly<Record<string, Partial<Fate>>>;
   /** False: the service does not exist yet. */
@@ -191,7 +193,8 @@ export class FakeCloudRun {
     this.#settled = false;
     const generation = this.#generation;
     const made = isNew ? this.#make(spec.template) : undefined;
-    const wait = Math.max(this.#behaviour.settle ?? 0, made?.after ?? 0);
+    const { settle = 0, patience = Number.POSITIVE_INFINITY } = this.#behaviour;
+    const wait = Math.max(settle, Math.min(patience, made?.after ?? 0));
     this.#clock.after(wait, () => {
       if (generation === this.#generation) this.#reconcile();
     });
@@ -208,6 +211,7 @@ export class FakeCloudRun {
       const done: RevisionState = { ...created, ready: fate.ready, message: fate.message };
       this.#revisions = this.#revisions.map((one) => (one.name === name ? done : one));
       if (fate.ready === "ready") this.#latestReady = name;
+      if (this.#settled) this.#reconcile();
     });
     return fate;
   }

@@ -54,6 +54,17 @@ describe("the fake Cloud Run", () => {
     expect(cloud.state.latestReady).not.toBe(STABLE);
   });
 
+  it("lets LATEST move when a revision becomes ready after the service has settled", async () => {
+    const clock = new FakeClock();
+    const cloud = new FakeCloudRun(clock, { patience: 10, fates: { v2: { after: 60 } } });
+    cloud.write({ image: "v2" });
+    clock.advance(10);
+    expect([cloud.state.settled, cloud.shares]).toEqual([true, { [STABLE]: 100 }]);
+    clock.advance(50);
+    expect(cloud.shares).toEqual({ [cloud.state.latestReady ?? ""]: 100 });
+    expect(cloud.state.latestReady).not.toBe(STABLE);
+  });
+
   it("loses an answer before or after the write took effect", async () => {
     const cloud = new FakeCloudRun(new FakeClock());
     cloud.loseAnswer("before");

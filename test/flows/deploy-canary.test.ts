@@ -266,6 +266,14 @@ describe("a canary that never becomes ready", () => {
     expect(world.cloud.shares).toEqual({ [STABLE]: 100 });
   });
 
+  it("and may yet do so is taken off LATEST, or it would get everybody once it is", async () => {
+    const world = fakeWorld({ patience: 30, fates: { [V2]: { after: 900 } } });
+    const error = await refusalOf(() => deployCanary(world, deployJob()));
+    expect([error.code, error.exit]).toEqual(["CANARY_NOT_READY", 1]);
+    world.clock.advance(3600);
+    expect(world.cloud.shares).toEqual({ [STABLE]: 100 });
+  });
+
   it("says so where the service could not be put back", async () => {
     const world = fakeWorld(broken);
     world.cloud.at("after", () => world.cloud.loseAnswer("before"));
