@@ -50,7 +50,7 @@ async function guarded(parts: ApiParts, request: ApiRequest): Promise<ApiAnswer>
 
 /** Returns the answer, or undefined where the connection is to be cut. */
 async function answerUnder(fault: FaultAction, parts: ApiParts, request: ApiRequest): Promise<ApiAnswer | undefined> {
-  if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
   if (fault.drop === "before") return undefined;
   if (fault.answer !== undefined) return { status: fault.answer.status, body: injectedBody(fault.answer) };
   const answer = await guarded(parts, request);

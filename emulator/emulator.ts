@@ -1,6 +1,6 @@
 import { createApi } from "./api";
 import type { ImageTable } from "./core/images";
-import type { Settings } from "./core/world";
+import type { Settings } from "./core/settings";
 import { createDesk } from "./desk";
 import { createEngine, type Engine } from "./engine";
 import { directEnvironment, externalAccount, type Reach, shellEnvironment } from "./environment";

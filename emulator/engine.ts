@@ -1,5 +1,6 @@
 import { nextDeadline, started, tick } from "./core/reconcile";
-import { type Effect, emptyWorld, type Settings, type Step, type World } from "./core/world";
+import type { Settings } from "./core/settings";
+import { type Effect, emptyWorld, type Step, type World } from "./core/world";
 import type { Clock, RevisionSpec, Router, Runtime, StartResult } from "./model";
 import { createSignal } from "./signal";
 
@@ -17,6 +18,7 @@ export interface Engine {
   close(): void;
 }
 
+/** What an engine is made of. */
 export interface EngineParts {
   readonly settings: Settings;
   readonly clock: Clock;

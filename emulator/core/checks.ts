@@ -88,6 +88,9 @@ export function checkSpec(service: string, spec: ServiceSpec, dialect: Dialect):
   checkServiceName(service);
   checkTemplate(service, spec.template);
   checkTraffic(service, spec.traffic, dialect);
+  if (spec["defaultUriDisabled"] === true && spec.traffic.some(({ tag }) => tag !== undefined)) {
+    throw invalid("service.traffic", "Traffic tags are not supported when the URL is disabled.");
+  }
   checkKeys("service.labels", spec["labels"]);
   checkKeys("service.annotations", spec["annotations"]);
   checkKeys("service.template.labels", spec.template["labels"]);

@@ -14,6 +14,7 @@ const HTTP = {
   UNAVAILABLE: 503,
 } as const;
 
+/** A google.rpc.Code by name. */
 export type Status = keyof typeof HTTP;
 
 /** An answer with Google's error body. Thrown by the state machines; nothing has changed when it is thrown. */

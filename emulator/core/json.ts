@@ -1,5 +1,7 @@
 /** JSON as the APIs speak it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object; a key that is undefined counts as absent. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }

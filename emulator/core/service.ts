@@ -32,6 +32,7 @@ export interface Write {
   readonly dialect: Dialect;
 }
 
+/** A service that v1 has never touched. */
 export const NO_KNATIVE: Knative = { annotations: {}, templateAnnotations: {}, templateLabels: {} };
 
 function shortRevision(entry: TrafficEntry): TrafficEntry {

@@ -22,5 +22,7 @@ export interface ServiceSpec extends JsonObject {
   readonly traffic: readonly TrafficEntry[];
 }
 
+/** The `type` of a target that follows the latest ready revision. */
 export const LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+/** The `type` of a target that names its revision. */
 export const REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";

@@ -7,6 +7,7 @@ export interface Tokens {
   readonly drawn: number;
 }
 
+/** A store that has issued nothing. */
 export const NO_TOKENS: Tokens = { issued: {}, drawn: 0 };
 
 /** Returns a new access token that is good for so many seconds, and the store that knows it. */

@@ -1,5 +1,6 @@
 import { projectNumberOf, suffixOf } from "./ids";
-import type { ServiceKey, Settings } from "./world";
+import type { Settings } from "./settings";
+import type { ServiceKey } from "./world";
 
 /** `us-central1` → `uc`, as in Cloud Run's own host names. */
 function regionCode(region: string): string {

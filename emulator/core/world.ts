@@ -1,39 +1,11 @@
 import type { RevisionSpec, Route, StartResult } from "../model";
 import type { Fate } from "./fates";
 import type { JsonObject } from "./json";
+import type { Settings } from "./settings";
 import type { ServedTarget, ServiceSpec } from "./spec";
 import type { Micros } from "./timestamps";
 
-/** What an operator of the emulator sets once. All durations in milliseconds. */
-export interface Settings {
-  /** The project that a bare host stands for, and the one whose number is known from the start. */
-  readonly project: string;
-  /** Region of v1 requests whose host names none. */
-  readonly region: string;
-  /** Port in the service URLs; 0 leaves it out. */
-  readonly port: number;
-  /** `enforced` answers a stale etag with 409 ABORTED; `ignored` is what a recorded live test showed. */
-  readonly etag: "enforced" | "ignored";
-  /**
-   * Whether `latestReadyRevision` waits for traffic: `lagging` leaves it on the old revision while the new one has no
-   * percent, as one report has it; `prompt` is what the published contract says.
-   */
-  readonly latestReady: "prompt" | "lagging";
-  /**
-   * What a write that only moves traffic means for a service whose latest revision has failed: `forgotten` lets it succeed;
-   * `remembered` moves the traffic and still ends in the failed revision's error, as Knative's conditions would.
-   */
-  readonly failedTemplate: "forgotten" | "remembered";
-  /** How long a write takes to reach the routing, at least. */
-  readonly reconcileMs: number;
-  /** How long a container may take to start before its revision fails. Cloud Run: four minutes. */
-  readonly startupMs: number;
-  /** Writes per minute, project and region before 429; 0 is no limit. Reported default of Cloud Run: 60. */
-  readonly writesPerMinute: number;
-  /** Makes ids differ between emulators; the same seed and the same requests give the same ids. */
-  readonly seed: string;
-}
-
+/** Which service; `project` is an id. */
 export interface ServiceKey {
   readonly project: string;
   readonly region: string;
@@ -69,6 +41,7 @@ export interface Reconcile {
   readonly readyAt: number;
 }
 
+/** A service: what it shall be (`spec`), what it is (`status`), and the work in between. */
 export interface ServiceRecord {
   readonly key: ServiceKey;
   readonly uid: string;
@@ -93,6 +66,7 @@ export interface Knative {
   readonly templateLabels: Readonly<Record<string, string>>;
 }
 
+/** A revision: the template it was made from, and how its start went. */
 export interface RevisionRecord {
   readonly key: ServiceKey;
   readonly name: string;
@@ -111,6 +85,7 @@ export interface RevisionRecord {
   readonly outcome?: StartResult;
 }
 
+/** A long-running operation; `response` or `error` is there once it is done. */
 export interface OperationRecord {
   readonly id: string;
   readonly key: ServiceKey;
@@ -144,6 +119,7 @@ export type Effect =
   | { readonly kind: "route"; readonly route: Route }
   | { readonly kind: "unroute"; readonly key: ServiceKey };
 
+/** What one step comes to: the next world, the answer to whoever asked, and orders for the data plane. */
 export interface Step<T> {
   readonly world: World;
   readonly answer: T;
@@ -165,14 +141,17 @@ export function revisionId(key: Pick<ServiceKey, "project" | "region">, revision
   return `${key.project}/${key.region}/${revision}`;
 }
 
+/** Returns the world with the service in it, in place of the one with the same key. */
 export function putService(world: World, record: ServiceRecord): World {
   return { ...world, services: { ...world.services, [serviceId(record.key)]: record } };
 }
 
+/** Returns the world with the revision in it, in place of the one with the same name. */
 export function putRevision(world: World, record: RevisionRecord): World {
   return { ...world, revisions: { ...world.revisions, [revisionId(record.key, record.name)]: record } };
 }
 
+/** Returns the world with the operation in it, in place of the one with the same id. */
 export function putOperation(world: World, record: OperationRecord): World {
   return {
     ...world,

@@ -8,6 +8,7 @@ import type { Finding, ServiceKey, ServiceRecord, World } from "../world";
 import { SERVICE_SPELLINGS, spellAnnotations } from "./annotations";
 import { templateToV1 } from "./template";
 
+/** The `apiVersion` of every v1 resource. */
 export const API_VERSION = "serving.knative.dev/v1";
 const STATUS = { SUCCEEDED: "True", FAILED: "False", RECONCILING: "Unknown" } as const;
 

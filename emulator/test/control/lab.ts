@@ -3,13 +3,13 @@ import { operationView, readOperation } from "../../core/operations";
 import { started, tick } from "../../core/reconcile";
 import { readRevision, revisionView } from "../../core/revisions";
 import { createService, patchService, readService, type WriteOptions } from "../../core/services-v2";
+import type { Settings } from "../../core/settings";
 import { serviceView } from "../../core/view";
 import {
   type Effect,
   emptyWorld,
   type OperationRecord,
   type ServiceKey,
-  type Settings,
   type Step,
   type World,
 } from "../../core/world";

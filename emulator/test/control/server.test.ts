@@ -92,6 +92,30 @@ describe("the one listener", () => {
     ]);
   });
 
+  it("lists operations, and forgets one on demand", async () => {
+    const ids = async () =>
+      ((await ask(emulator, "GET", `${PARENT}/operations`)).body["operations"] as { name: string }[]).map(
+        ({ name }) => name,
+      );
+    const [newest = ""] = await ids();
+    expect(await ask(emulator, "DELETE", `/v2/${newest}`)).toMatchObject({ status: 200 });
+    expect(await ids()).not.toContain(newest);
+    expect((await ask(emulator, "GET", `/v2/${newest}`)).body).toMatchObject({
+      error: { status: "NOT_FOUND", message: expect.stringContaining("of kind 'OPERATION' in region 'us-central1'") },
+    });
+  });
+
+  it("holds a wait no longer than it was asked to", async () => {
+    await ask(emulator, "POST", "/emulator/v1/fates", { revision: "^waiting-", kind: "never-ready" });
+    const template = { containers: [{ image: "img:1" }] };
+    const { body } = await ask(emulator, "POST", `${PARENT}/services?serviceId=waiting`, { template });
+    const before = performance.now();
+    const waited = await ask(emulator, "POST", `/v2/${String(body["name"])}:wait`, { timeout: "0.2s" });
+    expect(waited.body["done"]).toBeUndefined();
+    expect(performance.now() - before).toBeGreaterThan(190);
+    await ask(emulator, "DELETE", `${PARENT}/services/waiting`);
+  });
+
   it("gives lists page by page", async () => {
     await deploy(emulator, "second");
     const page = (token: string) => ask(emulator, "GET", `${PARENT}/services?pageSize=1&pageToken=${token}`);

@@ -203,6 +203,12 @@ describe("a write is refused at once", () => {
       message: /'abc' is used more than once/,
     },
     {
+      says: "when a tag is asked for where the URL is disabled",
+      mask: "defaultUriDisabled",
+      body: { defaultUriDisabled: true },
+      message: /^Traffic tags are not supported when the URL is disabled/,
+    },
+    {
       says: "when tag and service are too long together",
       mask: "traffic",
       body: { traffic: [pinned("hello-one", 100, long)] },
