@@ -22,6 +22,6 @@ export function parseShare(value: unknown): number | undefined {
 
 function percentOf(text: string): number | undefined {
   const digits = SHARE.exec(text)?.[1];
-  // Dividing by 100 in binary leaves dust (`7%` would be 0.07000000000000001), and a line is compared exactly.
+  // Dividing by 100 can leave dust (0.007 / 100 is 0.00007000000000000001), and a line is compared exactly.
   return digits === undefined ? undefined : Number(`${digits}e-2`);
 }

@@ -194,6 +194,14 @@ const tables: Record<string, [string, string, string[]][]> = {
       ],
     ],
     [
+      "a mistake behind an alias, once for each use, where it is written",
+      "stages: [{ percent: 5, routing: &r { mode: both } }, { percent: 100, routing: *r }]\n",
+      [
+        '4:44: at stages[0].routing.mode: expected revisions, services or load-balancer, got "both"',
+        '4:44: at stages[1].routing.mode: expected revisions, services or load-balancer, got "both"',
+      ],
+    ],
+    [
       "a stage's load balancer without backends",
       "stages:\n  - { percent: 100, routing: { mode: load-balancer, url-map: m } }\n",
       [
@@ -443,6 +451,18 @@ const tables: Record<string, [string, string, string[]][]> = {
       [
         '4:52: at metrics[0].error-rate.warn: expected a warn line from target to rollback, got "7%" (target "1%" and rollback "5%")',
       ],
+    ],
+    [
+      "a warn line before the target",
+      "metrics: [{ source: cloud-run, error-rate: { target: 3%, warn: 1% } }]\n",
+      [
+        '4:64: at metrics[0].error-rate.warn: expected a warn line from target to rollback, got "1%" (target "3%" and rollback "5%")',
+      ],
+    ],
+    [
+      "a latency of nothing",
+      "metrics: [{ source: cloud-run, latency-p95: { target: 0s } }]\n",
+      ['4:55: at metrics[0].latency-p95.target: expected a duration such as 15s, got "0s"'],
     ],
     [
       "a target on the rollback line",

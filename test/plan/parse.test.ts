@@ -198,6 +198,20 @@ describe("a plan may", () => {
     });
   });
 
+  test("name the content type of its JSON itself", () => {
+    const { checks } = parseWith(
+      "checks:\n  - { name: a, request: { method: POST, path: /, headers: { Content-Type: application/ld+json }, json: 1 }, expect: status < 300 }\n",
+    ).plan;
+    expect(checks[0]?.request.headers).toEqual({ "content-type": "application/ld+json" });
+  });
+
+  test.each([
+    ["target", "target: 1%, warn: 1%, rollback: 5%"],
+    ["rollback line", "target: 1%, warn: 5%, rollback: 5%"],
+  ])("warn exactly on the %s", (_, lines) => {
+    expect(metricOf(`{ name: e, source: cloud-monitoring, measure: rate, ${lines} }`)?.lines.better).toBe("lower");
+  });
+
   test("use anchors and aliases", () => {
     const { stages } = parseWith("stages: [{ percent: 5, watch: &w 20m }, { percent: 100, watch: *w }]\n").plan;
     expect(stages.map(({ watch }) => watch)).toEqual([1200, 1200]);
@@ -253,6 +267,8 @@ describe("warnings", () => {
       ],
     ],
     ["nothing, for a plan without oddities", "", []],
+    ["nothing, for a window of one sample", "metrics: [{ source: cloud-run, error-rate: { window: 60s } }]\n", []],
+    ["nothing, for a watch just longer than the lag", "stages: [{ percent: 100, watch: 181s }]\n", []],
   ])("tell of %s", (_, more, warnings) => {
     expect(parseWith(more).warnings).toEqual(warnings);
   });
