@@ -12,7 +12,7 @@ const ALIASES = { compilerOptions: { baseUrl: "..", paths: { "google-gax": ["scr
  * whatever ncc makes of it. The same sources and lock file give the same bytes.
  */
 export async function build(folder: string): Promise<void> {
-  const run = execa({ preferLocal: true, stdio: ["ignore", "ignore", "inherit"] });
+  const run = execa({ preferLocal: true, stdio: ["ignore", "inherit", "inherit"] });
   await rm(join(LIB, "src"), { recursive: true, force: true });
   await run`tsc -p tsconfig.build.json`;
   await writeFile(join(LIB, "tsconfig.json"), JSON.stringify(ALIASES));

@@ -1,48 +1,31 @@
-import { z } from "zod";
 import { RolloutError } from "../errors";
 import type { Clock } from "../ports";
-import { parseAnswer, type RequestJson } from "./http";
 
-const OPERATION = z.object({
-  name: z.string().default(""),
-  done: z.boolean().default(false),
-  error: z.object({ code: z.number().default(0), message: z.string().default("") }).optional(),
-});
+/** As much of a long-running operation of the official client as a wait needs. */
+interface Operation {
+  readonly name?: string | undefined;
+  readonly done?: boolean | undefined;
+  readonly error?: { readonly message?: string | null } | null | undefined;
+}
+
 /** Seconds for the whole wait, and between two looks. */
 const WAIT = { atMost: 120, every: 1 };
 
-interface Waiting {
-  readonly requestJson: RequestJson;
-  readonly clock: Clock;
-  readonly doing: string;
-  readonly project: string;
-}
-
 /**
- * Returns when a Cloud Run operation is done. Throws CLOUD_REFUSED with Google's words when it failed, and
- * CLOUD_UNREACHABLE when it is not done after two minutes.
+ * Returns when the operation is done. The client's own wait would end at the first 503, so each look is a request of
+ * its own. Throws CLOUD_REFUSED with Google's words when it failed, CLOUD_UNREACHABLE when it takes over two minutes.
  */
-export async function awaitOperation(started: unknown, waiting: Waiting): Promise<void> {
-  const { requestJson, clock, doing, project } = waiting;
+export async function awaitOperation(
+  started: Operation,
+  look: (name: string) => Promise<Operation>,
+  { clock, doing }: { readonly clock: Clock; readonly doing: string },
+): Promise<void> {
   const end = clock.now() + WAIT.atMost * 1000;
-  let operation = parseAnswer(OPERATION, started, "the operation");
-  while (!operation.done && operation.name !== "") {
+  let operation = started;
+  while (!operation.done && operation.name) {
     if (clock.now() >= end) throw new RolloutError("CLOUD_UNREACHABLE", `could not ${doing} within ${WAIT.atMost} s`);
     await clock.sleep(WAIT.every);
-    const path = `/v2/${operation.name}`;
-    const answer = await requestJson({
-      api: "run",
-      method: "GET",
-      path,
-      kind: "read",
-      doing: `see how far it is to ${doing}`,
-      project,
-      mayBeAbsent: true,
-    });
-    // An operation that is gone was done; what it did shows in the resource itself.
-    if (answer === undefined) return;
-    operation = { ...parseAnswer(OPERATION, answer, "the operation"), name: operation.name };
+    operation = await look(operation.name);
   }
-  if (operation.error === undefined) return;
-  throw new RolloutError("CLOUD_REFUSED", `could not ${doing}: ${operation.error.message}`);
+  if (operation.error) throw new RolloutError("CLOUD_REFUSED", `could not ${doing}: ${operation.error.message}`);
 }

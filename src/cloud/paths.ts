@@ -14,3 +14,8 @@ export function servicePath(ref: ServiceRef): string {
 export function revisionPath(ref: ServiceRef, revision: string): string {
   return `${servicePath(ref)}/revisions/${encodeURIComponent(revision)}`;
 }
+
+/** Returns the v2 resource name that stands in a path: the path without its version. */
+export function resourceName(path: string): string {
+  return path.replace(/^\/v2\//, "");
+}

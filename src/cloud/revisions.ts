@@ -3,8 +3,9 @@ import { RolloutError } from "../errors";
 import type { Clock, Revisions } from "../ports";
 import type { RequestJson } from "./http";
 import { readLastWords } from "./last-words";
+import { lendOfficial } from "./official";
 import { awaitOperation } from "./operations";
-import { revisionPath, servicePath } from "./paths";
+import { resourceName, revisionPath, servicePath } from "./paths";
 import { parseRevision, parseRevisionPage } from "./revision-reader";
 
 /** Cloud Run keeps at most 1000 revisions of a service. */
@@ -32,10 +33,9 @@ export function createRevisions(requestJson: RequestJson, clock: Clock): Revisio
     list: (ref) => list(requestJson, ref),
     delete: async (ref, revision) => {
       const doing = `delete revision '${revision}' in ${ref.region}`;
-      const path = revisionPath(ref, revision);
-      const { project } = ref;
-      const operation = await requestJson({ api: "run", method: "DELETE", path, kind: "write", doing, project });
-      await awaitOperation(operation, { requestJson, clock, doing, project });
+      const { revisions } = await lendOfficial(requestJson, { doing, project: ref.project });
+      const [operation] = await revisions.deleteRevision({ name: resourceName(revisionPath(ref, revision)) });
+      await awaitOperation(operation, (name) => revisions.checkDeleteRevisionProgress(name), { clock, doing });
     },
     lastWords: (ref, revision) => readLastWords(requestJson, ref, revision),
   };

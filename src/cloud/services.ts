@@ -2,12 +2,14 @@ import { toPatch } from "../core/update";
 import { RolloutError } from "../errors";
 import type { Services } from "../ports";
 import type { RequestJson } from "./http";
-import { locationPath, servicePath } from "./paths";
+import { lendOfficial } from "./official";
+import { locationPath, resourceName, servicePath } from "./paths";
 import { parseService } from "./service-reader";
 
 /**
- * Returns the services of Cloud Run's v2 Admin API. The messages are plain JSON and not the official client's: that
- * one drops template fields younger than itself, and a template sent back without them would take them from the user.
+ * Returns the services of Cloud Run's v2 Admin API. What is read, changed and sent back travels as plain JSON, for the
+ * official client drops fields younger than itself, and a template sent back without them would take them from the
+ * user. What goes one way only is the official client's.
  */
 export function createServices(requestJson: RequestJson): Services {
   return {
@@ -34,15 +36,9 @@ export function createServices(requestJson: RequestJson): Services {
       await requestJson({ api: "run", method: "PATCH", path, body, kind: "write", doing, project });
     },
     create: async (ref, body) => {
-      await requestJson({
-        api: "run",
-        method: "POST",
-        path: `${locationPath(ref)}/services?serviceId=${encodeURIComponent(ref.service)}`,
-        body,
-        kind: "write",
-        doing: `create service '${ref.service}' in ${ref.region}`,
-        project: ref.project,
-      });
+      const doing = `create service '${ref.service}' in ${ref.region}`;
+      const { services } = await lendOfficial(requestJson, { doing, project: ref.project });
+      await services.createService({ parent: resourceName(locationPath(ref)), serviceId: ref.service, service: body });
     },
   };
 }

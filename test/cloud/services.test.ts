@@ -87,14 +87,16 @@ describe("services", () => {
 
   it("creates a service under its name", async () => {
     google = await startGoogle(() => ({ json: { name: "operations/1" } }));
-    await connect(google).services.create(REF, { template: TEMPLATE });
+    const template = { revision: "hello-00001-abc", containers: [{ image: "image@sha256:1" }] };
+    await connect(google).services.create(REF, { template, annotations: { note: "first" } });
     expect(google.seen).toMatchObject([
       {
         method: "POST",
         path: "/v2/projects/demo/locations/us-central1/services?serviceId=hello",
-        body: JSON.stringify({ template: TEMPLATE }),
       },
     ]);
+    const sent = JSON.parse(google.seen[0]?.body ?? "");
+    expect(sent).toMatchObject({ template, annotations: { note: "first" } });
   });
 
   it("keeps odd names in their place in the path", async () => {
