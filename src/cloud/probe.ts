@@ -17,8 +17,8 @@ async function ask(asked: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswe
   const started = performance.now();
   const latency = (): number => (performance.now() - started) / 1000;
   const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(asked.within * 1000)));
-  // No pipelining and no keep-alive: a kept socket would answer from the instance that the last question woke.
-  const dispatcher = new Agent({ connect: { lookup: lookupLocally, timeout: 0 }, pipelining: 0 });
+  // A kept connection could lead to the very instance that the last question woke, so each has one of its own.
+  const dispatcher = new Agent({ connect: { lookup: lookupLocally, timeout: 0 } });
   try {
     const answer = await request(asked.url, {
       method: asked.method as Dispatcher.HttpMethod,

@@ -114,6 +114,16 @@ describe("requestJson", () => {
     expect(performance.now() - started).toBeLessThan(1500);
   });
 
+  it("does not let a single attempt outlast the deadline", async () => {
+    google = await startGoogle(() => "silence");
+    const started = performance.now();
+    const error = await failureOf(
+      connect(google, { limits: { ...QUICK, attempt: 60, deadline: 0.3 } }).requestJson(READ),
+    );
+    expect(error.code).toBe("CLOUD_UNREACHABLE");
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+
   it.each([
     ["a 503", BUSY, "CLOUD_UNREACHABLE"],
     ["a 500", { status: 500, text: "" }, "CLOUD_UNREACHABLE"],

@@ -107,6 +107,11 @@ describe("parseService", () => {
       [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", revision: "", percent: 100, tag: "" }],
       [{ kind: "latest", percent: 100 }],
     ],
+    [
+      "LATEST as LATEST, whichever revision it stands for at the moment",
+      [{ type: 1, revision: "b", percent: 100 }],
+      [{ kind: "latest", percent: 100 }],
+    ],
     ["a tag on LATEST", [{ type: 1, percent: 0, tag: "next" }], [{ kind: "latest", percent: 0, tag: "next" }]],
     ["no list at all as LATEST, as the API has it", undefined, [{ kind: "latest", percent: 100 }]],
   ])("reads traffic: %s", (_, traffic, expected) => {
@@ -136,7 +141,7 @@ describe("parseService", () => {
   });
 
   it.each([
-    ["while Cloud Run works on it", { reconciling: true, generation: "2" }, { settled: false, ready: "ready" }],
+    ["while Cloud Run works on it", { reconciling: true }, { settled: false, ready: "ready" }],
     ["before the generation was looked at", { generation: "2" }, { settled: false, ready: "ready" }],
     [
       "when it failed, though a failed generation is never observed",
