@@ -2,7 +2,7 @@ import * as core from "@actions/core";
 import type { Annotation, Outcome } from "../core/report/outcome";
 import { messageOf } from "../errors";
 
-/** GitHub drops a step's whole summary beyond 1 MiB; a cut one is better than none. Characters, with room to spare. */
+/** GitHub drops a step's whole summary beyond 1 MiB; a cut one is better than none. Bytes, with room to spare. */
 const SUMMARY_LIMIT = 900_000;
 const ANNOTATE = { notice: core.notice, warning: core.warning, error: core.error };
 
@@ -22,8 +22,13 @@ export async function tellOutcome(outcome: Outcome): Promise<void> {
 /** Appends Markdown to the job summary; where there is none to be written it is left out, for the log has said it. */
 export async function tellSummary(markdown: string): Promise<void> {
   if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-  const written = core.summary.addRaw(markdown.slice(0, SUMMARY_LIMIT), true).write();
+  const written = core.summary.addRaw(cut(markdown), true).write();
   await written.catch((cause: unknown) => core.warning(`The job summary could not be written: ${messageOf(cause)}`));
+}
+
+function cut(markdown: string): string {
+  const bytes = Buffer.from(markdown);
+  return bytes.length <= SUMMARY_LIMIT ? markdown : bytes.subarray(0, SUMMARY_LIMIT).toString();
 }
 
 function annotate({ level, title, message }: Annotation): void {
