@@ -30,6 +30,11 @@ export async function readVerdicts(file: string): Promise<FoundVerdict[]> {
   }));
 }
 
+/** Returns the verdict of an action that tells nothing but its word; throws for a word that is no verdict. */
+export function parseVerdict(name: string, verdict: string, said: string): FoundVerdict {
+  return { name, verdict: verdictName.parse(verdict), said };
+}
+
 function verdictOfMetric(found: z.output<typeof judgement>): FoundVerdict {
   const { value, samples } = found.decisive ?? found.overall;
   return {

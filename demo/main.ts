@@ -46,7 +46,7 @@ async function run(screen: Screen, out: string, signal: AbortSignal): Promise<nu
   for (const line of ["", ...renderTimeline(record)]) screen.say(line);
   screen.say(`\nReport: ${join(out, "report.html")}`);
   if (failure === undefined) return 0;
-  screen.say(`\n✗ ${renderFailure(failure.thrown)}`, "red");
+  screen.say(`\n✗ ${stories.at(-1)?.name ?? "before the first release"}: ${renderFailure(failure.thrown)}`, "red");
   return 1;
 }
 

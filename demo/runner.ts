@@ -1,20 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import { readManifest } from "./manifest";
 import { readableLines } from "./printed";
 
-/** The inputs of each action, as its composite hands them over: all of them, empty where they were left out. */
-const COMMON = ["plan", "project", "region", "service", "dry-run"];
-const INPUTS = {
-  "deploy-canary": [...COMMON, "image", "stage", "tag"],
-  "health-gate": [...COMMON, "url", "deadline"],
-  "metrics-gate": [...COMMON, "stage", "for", "every", "judge", "fail-on"],
-  rollback: [...COMMON, "mode", "confirm", "reason"],
-  stage: [...COMMON, "image", "stage", "for", "judge"],
-} as const;
-
-/** An action of the suite by its bundle's name; `stage` is the one at the root. */
-export type ActionName = keyof typeof INPUTS;
+/** An action of the suite by its folder's name; `stage` is the one at the root. */
+export type ActionName = "deploy-canary" | "health-gate" | "metrics-gate" | "rollback" | "stage";
 
 /** How one step of a job ended, as the runner sees it. */
 export interface StepEnd {
@@ -26,11 +17,10 @@ export interface StepEnd {
 
 /** What a runner is made of. */
 export interface RunnerParts {
-  /** Where the bundles are. */
-  readonly dist: string;
+  /** The repository's folder: it is the workspace, and it has the actions and their bundles. */
+  readonly root: string;
   /** An existing folder for the runner's files. */
   readonly folder: string;
-  readonly workspace: string;
   /** Where the cloud is, and who we are there. */
   readonly cloud: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -38,20 +28,22 @@ export interface RunnerParts {
 
 /** Runs actions one after another. */
 export interface Runner {
-  /** Runs the action's bundle as a process; a status other than 0 is returned, not thrown. Rejects when it is cancelled. */
+  /** Runs the action as a process; a status other than 0 is returned, not thrown. Rejects when it is cancelled. */
   run(action: ActionName, inputs: Readonly<Record<string, string>>, onLine: (line: string) => void): Promise<StepEnd>;
 }
 
-/** Returns a runner that gives bundles what GitHub's runner would, and nothing of this machine's own settings. */
-export function createRunner({ dist, folder, workspace, cloud, signal }: RunnerParts): Runner {
+/** Returns a runner that does with an action what GitHub's does, and passes on nothing of this machine's own settings. */
+export function createRunner({ root, folder, cloud, signal }: RunnerParts): Runner {
   let steps = 0;
   return {
-    async run(action, inputs, onLine) {
+    async run(action, given, onLine) {
       steps += 1;
-      const files = await layOut(join(folder, `step-${steps}`));
-      const child = execa(process.execPath, [join(dist, `${action}.js`)], {
-        cwd: workspace,
-        env: { ...standing(folder, workspace), ...cloud, ...files, CANARY_INPUTS: allInputs(action, inputs) },
+      const manifest = await readManifest(root, action);
+      const { script, ...files } = await layOut(join(folder, `step-${steps}`), manifest.script);
+      const own = { GITHUB_ACTION_PATH: manifest.folder, CANARY_INPUTS: JSON.stringify(manifest.inputs(given)) };
+      const child = execa("bash", ["--noprofile", "--norc", "-e", "-o", "pipefail", script], {
+        cwd: root,
+        env: { ...standing(folder, root), ...cloud, ...files, ...own },
         extendEnv: false,
         all: true,
         stdin: "ignore",
@@ -68,13 +60,15 @@ export function createRunner({ dist, folder, workspace, cloud, signal }: RunnerP
       }
       const { exitCode } = await child;
       signal.throwIfAborted();
-      return { exit: exitCode ?? -1, outputs: parseOutputs(await readFile(files.GITHUB_OUTPUT, "utf8")), printed };
+      const written = parseOutputs(await readFile(files.GITHUB_OUTPUT, "utf8"));
+      return { exit: exitCode ?? -1, outputs: manifest.outputs(written), printed };
     },
   };
 }
 
-async function layOut(folder: string) {
+async function layOut(folder: string, step: string) {
   await mkdir(folder, { recursive: true });
+  const script = join(folder, "step.sh");
   const files = {
     GITHUB_OUTPUT: join(folder, "output"),
     GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
@@ -82,13 +76,13 @@ async function layOut(folder: string) {
     GITHUB_PATH: join(folder, "path"),
     GITHUB_STATE: join(folder, "state"),
   };
-  await Promise.all(Object.values(files).map((file) => writeFile(file, "")));
-  return files;
+  await Promise.all([writeFile(script, step), ...Object.values(files).map((file) => writeFile(file, ""))]);
+  return { script, ...files };
 }
 
 function standing(folder: string, workspace: string): Record<string, string> {
   return {
-    PATH: process.env["PATH"] ?? "",
+    PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
     HOME: folder,
     CI: "true",
     GITHUB_ACTIONS: "true",
@@ -104,10 +98,6 @@ function standing(folder: string, workspace: string): Record<string, string> {
     RUNNER_TEMP: folder,
     RUNNER_OS: "Linux",
   };
-}
-
-function allInputs(action: ActionName, given: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.fromEntries(INPUTS[action].map((name) => [name, given[name] ?? ""])));
 }
 
 /** Returns the outputs of a `GITHUB_OUTPUT` file, of which `@actions/core` writes `NAME<<END`, the value and `END`. */

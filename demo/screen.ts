@@ -7,7 +7,7 @@ export type Tone = keyof typeof CODES;
 /** Where a person follows what goes on. */
 export interface Screen {
   /** Prints a line that stays. */
-  say(line: string, tone?: Tone): void;
+  say(line: string, tone?: Tone | undefined): void;
   /** From now on `look` tells how far the step has come, until the next `end`. */
   begin(look: () => string): void;
   /** Tells what the step prints: a line of its own in a pipe, the live line on a terminal. */

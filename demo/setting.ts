@@ -6,8 +6,8 @@ import { type Load, startLoad, type Tally } from "./app/load";
 import { IMAGES } from "./cast";
 import { createRunner, type Runner } from "./runner";
 
-/** Requests a second: enough that 5 percent of them fill a window of the plan. */
-const RATE = 300;
+/** Requests of users a second: enough that 5 percent of them fill a window of the plan. */
+export const RATE = 300;
 /** Seconds; the plan's lag stands above them together. */
 const SAMPLING = 1;
 const INGESTION = 1;
@@ -38,7 +38,7 @@ export async function openSetting(root: string, signal: AbortSignal): Promise<Se
   const cloud = { ...emulator.environment() };
   let load: Load | undefined;
   return {
-    runner: createRunner({ dist: join(root, "dist"), folder, workspace: root, cloud, signal }),
+    runner: createRunner({ root, folder, cloud, signal }),
     cloud: emulator.url,
     sendUsers(url) {
       load ??= startLoad({ url, ratePerSecond: RATE });

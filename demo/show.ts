@@ -6,7 +6,7 @@ import { openRecord, release, releaseFirst } from "./pipeline";
 import { PLAN_FILE, readPlanFacts } from "./plan";
 import type { StoryRecord } from "./record";
 import type { Screen } from "./screen";
-import { openSetting, type Setting } from "./setting";
+import { openSetting, RATE, type Setting } from "./setting";
 import { lostOf } from "./traffic";
 
 /** What the show is given. */
@@ -23,6 +23,7 @@ export interface ShowParts {
 export async function playAll({ root, screen, signal, stories }: ShowParts): Promise<void> {
   const plan = await readPlanFacts(join(root, PLAN_FILE));
   const setting = await openSetting(root, signal);
+  screen.say(`A local Google Cloud answers at ${setting.cloud}; ${RATE} requests a second will go to ${plan.service}.`);
   const crew = { ...setting, screen, signal, told: new Set<string>() };
   const play = async (story: Story, act: (record: StoryRecord) => Promise<void>) => {
     const record = openRecord(story);
@@ -44,8 +45,8 @@ export async function playAll({ root, screen, signal, stories }: ShowParts): Pro
   }
 }
 
-function requireOutcome({ name, expected, outcome }: StoryRecord): void {
-  if (outcome !== expected) throw new DemoFailure(name, expected, outcome);
+function requireOutcome({ expected, outcome }: StoryRecord): void {
+  if (outcome !== expected) throw new DemoFailure("outcome", expected, outcome);
 }
 
 function requireNoneLost(setting: Setting): void {

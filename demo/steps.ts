@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readVerdicts } from "./evidence";
+import { parseVerdict, readVerdicts } from "./evidence";
 import { DemoFailure } from "./failure";
 import { PLAN_FILE } from "./plan";
 import type { FoundVerdict, StepRecord } from "./record";
@@ -49,7 +49,7 @@ export class Steps {
     });
   }
 
-  /** Runs the action at the root, which must leave `percent` of the users on the canary. */
+  /** Runs the action at the root, which must leave `percent` of the users on the canary. It tells its verdict only. */
   async stage(percent: number, inputs: Inputs): Promise<Inputs> {
     return this.#change("stage", inputs, percent, (end) => {
       requireEnd("stage", end, { percent: String(percent) }, [0, 1]);
@@ -96,8 +96,9 @@ export class Steps {
       const end = await this.#run(action, inputs);
       const outcome = judge(end);
       outputs = end.outputs;
-      const evidence = outputs["evidence"];
-      return { outcome, exit: end.exit, verdicts: evidence === undefined ? [] : await readVerdicts(evidence) };
+      const { verdict } = outputs;
+      const said = end.printed.at(-1) ?? "";
+      return { outcome, exit: end.exit, verdicts: verdict === undefined ? [] : [parseVerdict(action, verdict, said)] };
     });
     if (outputs["url"] !== undefined) this.#crew.sendUsers(outputs["url"]);
     this.#asked = percent;
@@ -120,10 +121,15 @@ export class Steps {
     return shareOf(this.#crew.tally(this.#since), this.#canary);
   }
 
+  #seen(): string {
+    const { percent, answers } = this.#share();
+    return `seen ${renderShare(answers === 0 ? null : percent)}`;
+  }
+
   async #perform(name: string, asked: number, act: () => Promise<Found>): Promise<void> {
     const { screen } = this.#crew;
     const started = new Date();
-    screen.begin(() => `${name}  asked ${this.#asked} %, seen ${renderShare(this.#share().percent)}`);
+    screen.begin(() => `${name}  asked ${this.#asked} %, ${this.#seen()}`);
     try {
       const { share, ...found } = await act();
       const seconds = (Date.now() - started.getTime()) / 1000;
@@ -142,8 +148,13 @@ export class Steps {
     const seen = trafficObserved === null ? "" : `, seen ${renderShare(trafficObserved)}`;
     const text = `  ${name.padEnd(13)} ${seconds.toFixed(1).padStart(5)} s  ${outcome}  (asked ${trafficAsked} %${seen})`;
     this.#crew.screen.say(text, exit === 1 ? "red" : "green");
-    const rows = verdicts.map((found) => [found.verdict, found.name, ...columnsOf(found)]);
-    for (const line of alignColumns(rows)) this.#crew.screen.say(`      ${line}`);
+    const rows = alignColumns(verdicts.map((found) => [found.verdict, found.name, ...columnsOf(found)]));
+    for (const [index, { verdict }] of verdicts.entries()) {
+      this.#crew.screen.say(
+        `      ${rows[index]}`,
+        verdict === "fail" ? "red" : verdict === "pass" ? undefined : "yellow",
+      );
+    }
   }
 }
 
