@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { ACTION_NAMES } from "../src/inputs/registry";
 
 const LIB = "lib";
-/** Tells ncc's resolver, which reads the tsconfig nearest to the entry, where the REST-only `google-gax` is. */
+/** Tells ncc's resolver, which reads the tsconfig of the folder that it runs in, where the REST-only `google-gax` is. */
 const ALIASES = { compilerOptions: { baseUrl: "..", paths: { "google-gax": ["scripts/bundle/google-gax-rest.cjs"] } } };
 
 /**
@@ -12,13 +12,13 @@ const ALIASES = { compilerOptions: { baseUrl: "..", paths: { "google-gax": ["scr
  * whatever ncc makes of it. The same sources and lock file give the same bytes.
  */
 export async function build(folder: string): Promise<void> {
-  const run = execa({ preferLocal: true, stdio: ["ignore", "inherit", "inherit"] });
+  const run = execa({ preferLocal: true, localDir: process.cwd(), stdio: ["ignore", "inherit", "inherit"] });
   await rm(join(LIB, "src"), { recursive: true, force: true });
   await run`tsc -p tsconfig.build.json`;
   await writeFile(join(LIB, "tsconfig.json"), JSON.stringify(ALIASES));
   const bundle = join(LIB, "bundle");
   await rm(bundle, { recursive: true, force: true });
-  await run`ncc build lib/src/main.js --out ${bundle} --minify --license licenses.txt --quiet`;
+  await run({ cwd: LIB })`ncc build src/main.js --out bundle --minify --license licenses.txt --quiet`;
   await refuseBrokenImports(join(bundle, "index.js"));
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

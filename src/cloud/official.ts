@@ -1,6 +1,6 @@
-import type { RevisionsClient, ServicesClient } from "@google-cloud/run";
+import type { RevisionsClient } from "@google-cloud/run";
 import type { AuthClient } from "google-auth-library";
-import type { Json } from "../core/json";
+import { messageOf, RolloutError } from "../errors";
 import type { RequestJson } from "./http";
 
 /** What a call is about, for the error that it may end with. */
@@ -10,52 +10,41 @@ export interface Errand {
   readonly doing: string;
 }
 
-/** Google's own clients, lent for one errand. */
-export interface Official {
-  readonly services: ServicesClient;
-  readonly revisions: RevisionsClient;
-}
-
 /**
- * Returns Google's own clients over REST. They speak the messages and our own request function carries them, so that
- * proxy, credentials, retries and errors are the same as everywhere; what it throws comes through as it is. They are
- * loaded only here, for they weigh more than all the rest.
+ * Lends Google's own client of revisions over REST and returns what it is used for. The client speaks the messages and
+ * our own request function carries them, so that proxy, credentials, retries and errors are the same as everywhere.
+ * It is loaded only here, for it weighs more than all the rest. Throws RolloutError and nothing else.
  */
-export async function lendOfficial(requestJson: RequestJson, errand: Errand): Promise<Official> {
-  const [{ RevisionsClient, ServicesClient }, { PassThroughClient }] = await Promise.all([
-    import("@google-cloud/run"),
-    import("google-auth-library"),
-  ]);
-  const authClient = new PassThroughClient();
+export async function withRevisionsClient<T>(
+  requestJson: RequestJson,
+  errand: Errand,
+  use: (client: RevisionsClient) => Promise<T>,
+): Promise<T> {
+  const official = await import(/* webpackMode: "eager" */ "./official-clients");
+  const authClient = new official.PassThroughClient();
   authClient.fetch = courierOf(requestJson, errand);
-  const options = { fallback: true, authClient, projectId: errand.project } as const;
-  return { services: new ServicesClient(options), revisions: new RevisionsClient(options) };
+  try {
+    return await use(new official.RevisionsClient({ fallback: true, authClient, projectId: errand.project }));
+  } catch (thrown) {
+    if (thrown instanceof RolloutError) throw thrown;
+    const said = messageOf(thrown).split("\n")[0];
+    throw new RolloutError("CLOUD_UNREACHABLE", `could not ${errand.doing}: ${said}`, undefined, { cause: thrown });
+  }
 }
 
-/** Carries one request of the client: only path, query and body are its own, the address is that of our settings. */
+/** Carries one request of the client: only path and query are its own, the address is that of our settings. */
 function courierOf(requestJson: RequestJson, errand: Errand): AuthClient["fetch"] {
   return async <T>(...[input, init]: Parameters<AuthClient["fetch"]>) => {
-    const { pathname, searchParams } = new URL(String(input));
+    const url = new URL(String(input));
     // The client reads enums by name as well as by number, and the names are what people find in a log.
-    searchParams.delete("$alt");
-    const method = methodOf(init?.method);
-    const answer = await requestJson({
-      api: "run",
-      method,
-      path: `${pathname}${searchParams.size === 0 ? "" : `?${searchParams}`}`,
-      kind: method === "GET" ? "read" : "write",
-      ...(typeof init?.body === "string" && init.body !== "" ? { body: JSON.parse(init.body) as Json } : {}),
-      ...errand,
-    });
-    const response = new Response(JSON.stringify(answer));
-    return Object.assign(response, {
-      config: { ...init, url: new URL(String(input)), headers: new Headers() },
-      data: answer as T,
-    });
+    url.searchParams.delete("$alt");
+    const path = `${url.pathname}${url.search}`;
+    const call = init?.method === "DELETE" ? ({ method: "DELETE", kind: "write" } as const) : LOOK;
+    // An operation that is gone was done; what it did shows in the resource itself.
+    const answer = (await requestJson({ api: "run", path, ...call, ...errand })) ?? { done: true };
+    const config = { ...init, url, headers: new Headers() };
+    return Object.assign(new Response(JSON.stringify(answer)), { config, data: answer as T });
   };
 }
 
-function methodOf(method: string | undefined): "GET" | "POST" | "PATCH" | "DELETE" {
-  if (method === "POST" || method === "PATCH" || method === "DELETE") return method;
-  return "GET";
-}
+const LOOK = { method: "GET", kind: "read", mayBeAbsent: true } as const;

@@ -3,7 +3,7 @@ import { RolloutError } from "../errors";
 import type { Clock, Revisions } from "../ports";
 import type { RequestJson } from "./http";
 import { readLastWords } from "./last-words";
-import { lendOfficial } from "./official";
+import { withRevisionsClient } from "./official";
 import { awaitOperation } from "./operations";
 import { resourceName, revisionPath, servicePath } from "./paths";
 import { parseRevision, parseRevisionPage } from "./revision-reader";
@@ -33,9 +33,10 @@ export function createRevisions(requestJson: RequestJson, clock: Clock): Revisio
     list: (ref) => list(requestJson, ref),
     delete: async (ref, revision) => {
       const doing = `delete revision '${revision}' in ${ref.region}`;
-      const { revisions } = await lendOfficial(requestJson, { doing, project: ref.project });
-      const [operation] = await revisions.deleteRevision({ name: resourceName(revisionPath(ref, revision)) });
-      await awaitOperation(operation, (name) => revisions.checkDeleteRevisionProgress(name), { clock, doing });
+      await withRevisionsClient(requestJson, { doing, project: ref.project }, async (client) => {
+        const [operation] = await client.deleteRevision({ name: resourceName(revisionPath(ref, revision)) });
+        await awaitOperation(operation, (name) => client.checkDeleteRevisionProgress(name), { clock, doing });
+      });
     },
     lastWords: (ref, revision) => readLastWords(requestJson, ref, revision),
   };

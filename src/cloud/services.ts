@@ -2,14 +2,13 @@ import { toPatch } from "../core/update";
 import { RolloutError } from "../errors";
 import type { Services } from "../ports";
 import type { RequestJson } from "./http";
-import { lendOfficial } from "./official";
-import { locationPath, resourceName, servicePath } from "./paths";
+import { locationPath, servicePath } from "./paths";
 import { parseService } from "./service-reader";
 
 /**
- * Returns the services of Cloud Run's v2 Admin API. What is read, changed and sent back travels as plain JSON, for the
- * official client drops fields younger than itself, and a template sent back without them would take them from the
- * user. What goes one way only is the official client's.
+ * Returns the services of Cloud Run's v2 Admin API. A service is read, changed and sent back, so it travels as plain
+ * JSON: the official client drops fields younger than itself, and a template sent back without them would take them
+ * from the user. It also fills in defaults, and then a dry run would not show what is sent.
  */
 export function createServices(requestJson: RequestJson): Services {
   return {
@@ -36,9 +35,15 @@ export function createServices(requestJson: RequestJson): Services {
       await requestJson({ api: "run", method: "PATCH", path, body, kind: "write", doing, project });
     },
     create: async (ref, body) => {
-      const doing = `create service '${ref.service}' in ${ref.region}`;
-      const { services } = await lendOfficial(requestJson, { doing, project: ref.project });
-      await services.createService({ parent: resourceName(locationPath(ref)), serviceId: ref.service, service: body });
+      await requestJson({
+        api: "run",
+        method: "POST",
+        path: `${locationPath(ref)}/services?serviceId=${encodeURIComponent(ref.service)}`,
+        body,
+        kind: "write",
+        doing: `create service '${ref.service}' in ${ref.region}`,
+        project: ref.project,
+      });
     },
   };
 }

@@ -1,27 +1,29 @@
 import type { Json, JsonValue } from "./json";
 import type { RevisionState, ServiceState } from "./service";
 
-/** What a revision's template may hold; a revision as read has more (state, times, logs), which a template may not. */
-const TEMPLATE_FIELDS = [
-  "labels",
-  "annotations",
-  "scaling",
-  "vpcAccess",
-  "timeout",
-  "serviceAccount",
-  "containers",
-  "volumes",
-  "executionEnvironment",
-  "encryptionKey",
-  "encryptionKeyRevocationAction",
-  "encryptionKeyShutdownDuration",
-  "maxInstanceRequestConcurrency",
-  "serviceMesh",
-  "sessionAffinity",
-  "healthCheckDisabled",
-  "nodeSelector",
-  "gpuZonalRedundancyDisabled",
-] as const;
+/**
+ * What a revision has and a template may not: who it is, and how it fares. Named are these and not the template's own
+ * fields, so that a setting which Cloud Run learns tomorrow is not lost when a revision is made again.
+ */
+const REVISION_ONLY: readonly string[] = [
+  "name",
+  "uid",
+  "generation",
+  "createTime",
+  "updateTime",
+  "deleteTime",
+  "expireTime",
+  "launchStage",
+  "service",
+  "reconciling",
+  "conditions",
+  "observedGeneration",
+  "logUri",
+  "satisfiesPzs",
+  "scalingStatus",
+  "creator",
+  "etag",
+];
 /** No vowels, so that no word comes out; Cloud Run's own names end in three characters like these. */
 const LETTERS = "bcdfghjklmnpqrstvwxz";
 
@@ -52,10 +54,7 @@ export function templateFor(template: Json, image: string, revision: string): Js
 
 /** Returns a template that makes the given revision again under a fresh name. */
 export function templateAgain(revision: Pick<RevisionState, "spec">, name: string): Json {
-  const kept = TEMPLATE_FIELDS.flatMap((field): [string, JsonValue][] => {
-    const value = revision.spec[field];
-    return value === undefined ? [] : [[field, value]];
-  });
+  const kept = Object.entries(revision.spec).filter(([field]) => !REVISION_ONLY.includes(field));
   return { ...Object.fromEntries(kept), revision: name };
 }
 
