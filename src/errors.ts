@@ -5,7 +5,10 @@
 export const ERRORS = {
   INPUT_INVALID: { exit: 2, means: "An input of the action or command line is missing or malformed." },
   PLAN_MISSING: { exit: 2, means: "The rollout plan file does not exist." },
-  PLAN_INVALID: { exit: 2, means: "The rollout plan cannot be read; every mistake is listed with its line and column." },
+  PLAN_INVALID: {
+    exit: 2,
+    means: "The rollout plan cannot be read; every mistake is listed with its line and column.",
+  },
   STAGE_UNKNOWN: { exit: 2, means: "The stage asked for is not one of the plan's stages, or lies behind the rollout." },
   SERVICE_NOT_FOUND: { exit: 2, means: "The Cloud Run service does not exist." },
   NAME_TOO_LONG: { exit: 2, means: "Traffic tag and service name together are longer than Cloud Run allows." },
@@ -16,7 +19,10 @@ export const ERRORS = {
   GATE_FAILED: { exit: 1, means: "A gate's verdict is `fail`." },
   HELD: { exit: 3, means: "A person or more time is needed." },
   CONFLICT: { exit: 3, means: "Somebody else changed the service in between." },
-  CREDENTIALS_MISSING: { exit: 4, means: "No Google credentials were found, or they could not be exchanged for a token." },
+  CREDENTIALS_MISSING: {
+    exit: 4,
+    means: "No Google credentials were found, or they could not be exchanged for a token.",
+  },
   PERMISSION_DENIED: { exit: 4, means: "The caller lacks a permission; it is named together with a role that has it." },
   QUOTA_EXCEEDED: { exit: 4, means: "A quota of the cloud is used up." },
   CLOUD_REFUSED: { exit: 4, means: "The cloud refused the request." },
