@@ -16,7 +16,6 @@ export const ERRORS = {
   NOT_SUPPORTED: { exit: 2, means: "The plan asks for something that this version cannot drive." },
   NO_ROLLOUT: { exit: 2, means: "The step needs a rollout on the service, and there is none." },
   CANARY_NOT_READY: { exit: 1, means: "The canary's revision never became ready; its own message is shown." },
-  GATE_FAILED: { exit: 1, means: "A gate's verdict is `fail`." },
   HELD: { exit: 3, means: "A person or more time is needed." },
   CONFLICT: { exit: 3, means: "Somebody else changed the service in between." },
   CREDENTIALS_MISSING: {
