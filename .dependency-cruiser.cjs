@@ -26,15 +26,30 @@ module.exports = {
   forbidden: [
     ...arrows,
     { name: "no-circle", severity: "error", from: {}, to: { circular: true } },
-    { name: "product-never-imports-emulator", severity: "error", from: { path: "^src" }, to: { path: "^(emulator|demo|test|scripts)" } },
-    { name: "emulator-stands-alone", severity: "error", from: { path: "^emulator/" }, to: { path: "^(src|demo|scripts)/" } },
+    {
+      name: "product-never-imports-emulator",
+      severity: "error",
+      from: { path: "^src" },
+      to: { path: "^(emulator|demo|test|scripts)" },
+    },
+    {
+      name: "emulator-stands-alone",
+      severity: "error",
+      from: { path: "^emulator/" },
+      to: { path: "^(src|demo|scripts)/" },
+    },
     {
       name: "core-is-pure",
       severity: "error",
       from: { path: "^src/core" },
       to: { dependencyTypes: ["npm", "npm-dev", "npm-optional", "core"] },
     },
-    { name: "no-undeclared-package", severity: "error", from: {}, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown"] } },
+    {
+      name: "no-undeclared-package",
+      severity: "error",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown"] },
+    },
     { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -43,6 +58,9 @@ module.exports = {
     // demo/package.json says only that the demonstration is ES modules; its packages are declared at the root.
     combinedDependencies: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };
