@@ -110,7 +110,7 @@ function foreignTags(state: ServiceState, ownTag: string): readonly Pin[] {
   const pins = new Map<string, Pin>();
   for (const target of state.traffic) {
     const { tag } = target;
-    if (tag === undefined || tag === STABLE_TAG || tag === ownTag || pins.has(tag)) continue;
+    if (tag === undefined || tag === STABLE_TAG || tag === ownTag) continue;
     const revision = target.kind === "revision" ? target.revision : shownBy(state, tag);
     if (revision !== undefined) pins.set(tag, { kind: "revision", revision, percent: 0, tag });
   }
