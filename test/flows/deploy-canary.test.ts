@@ -104,7 +104,7 @@ describe("deploy-canary moves the rollout as asked", () => {
   });
 });
 
-describe("deploy-canary refuses, and nothing is sent", () => {
+describe("deploy-canary refuses", () => {
   const long = { tag: "t".repeat(46 - REF.service.length + 1) };
   it.each<[string, string | undefined, Partial<DeployJob>, string, number]>([
     ["another image during a rollout", "one", { image: V3 }, "HELD", 3],
@@ -127,6 +127,14 @@ describe("deploy-canary refuses, and nothing is sent", () => {
     const error = await refusalOf(() => deployCanary(world, deployJob()));
     expect([error.code, error.exit, world.cloud.sent.length]).toEqual(["CONFLICT", 3, 2]);
     expect(error.message).toContain(`got ${STABLE} 50 %, ${CANARY} 50 % (canary)`);
+  });
+
+  it("to call it done where Cloud Run does not serve what was asked", async () => {
+    const world = await worldAt("one");
+    world.cloud.break(CANARY);
+    const error = await refusalOf(() => deployCanary(world, deployJob()));
+    expect([error.code, error.exit]).toEqual(["CLOUD_REFUSED", 4]);
+    expect(error.message).toContain(`got ${STABLE} 95 %, ${CANARY} 5 %: revision ${CANARY} is not ready`);
   });
 
   it("a damaged ledger, with the way out", async () => {

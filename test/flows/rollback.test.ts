@@ -237,7 +237,7 @@ describe("somebody else writes at the same time", () => {
   });
 });
 
-describe("rollback is held or refused, and nothing is sent", () => {
+describe("rollback is held or refused", () => {
   it("where traffic is split and nobody says who the canary is", async () => {
     const world = await worldAt("two");
     world.cloud.write({ annotations: {}, traffic: [pin(STABLE, 60), pin(CANARY, 40)] });
@@ -268,6 +268,13 @@ describe("rollback is held or refused, and nothing is sent", () => {
     expect([exit, world.cloud.sent.length]).toEqual([0, sent]);
     await rollback(world, rollbackJob());
     expect(summary).toContain(`\n${renderRequests(world.cloud.sent.slice(sent))}\n`);
+  });
+
+  it("to claim what Cloud Run does not serve", async () => {
+    const world = await worldAt("two");
+    world.cloud.at("before", () => world.cloud.break(STABLE));
+    const error = await refusalOf(() => rollback(world, rollbackJob()));
+    expect([error.code, error.exit]).toEqual(["CLOUD_REFUSED", 4]);
   });
 
   it("with a lost answer and nothing done it says so; the next one does it", async () => {
@@ -330,6 +337,14 @@ describe("rollback in mode delete", () => {
     await expect(rollback(world, deleting)).rejects.toThrow("killed");
     expect(await rollback(world, deleting)).toMatchObject({ exit: 0, outputs: { outcome: "deleted" } });
     expect(world.cloud.deleted).toEqual([CANARY]);
+  });
+
+  it("is not fooled by its own ledger where the answer to its second write was lost and nothing done", async () => {
+    const world = await worldAt("two");
+    world.cloud.at("before", () => world.cloud.loseAnswer("before"));
+    const error = await refusalOf(() => rollback(world, deleting));
+    expect([error.code, error.exit, world.cloud.deleted]).toEqual(["CLOUD_UNREACHABLE", 4, []]);
+    expect(await rollback(world, deleting)).toMatchObject({ outputs: { outcome: "deleted" } });
   });
 
   it("has nothing to do the second time", async () => {
