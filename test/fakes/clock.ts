@@ -1,12 +1,17 @@
 import type { Clock } from "../../src/ports";
 
+/** Nothing under test takes that long; whoever waits for ever is told so and not left waiting. Milliseconds. */
+const HORIZON = 60 * 24 * 3600 * 1000;
+
 /** Time that passes only when somebody sleeps; what was planned for a moment happens when sleep gets there. */
 export class FakeClock implements Clock {
   readonly #planned: { at: number; run: () => void }[] = [];
+  readonly #end: number;
   #now: number;
 
   constructor(now = Date.UTC(2026, 0, 5, 12, 0, 0)) {
     this.#now = now;
+    this.#end = now + HORIZON;
   }
 
   now(): number {
@@ -20,6 +25,7 @@ export class FakeClock implements Clock {
   /** Lets so many seconds pass; whatever was planned for them happens in order, also what it plans in turn. */
   advance(seconds: number): void {
     const until = this.#now + seconds * 1000;
+    if (until > this.#end) throw new Error("expected an end within sixty days of virtual time, got none");
     for (let next = this.#takeDue(until); next !== undefined; next = this.#takeDue(until)) {
       this.#now = Math.max(this.#now, next.at);
       next.run();

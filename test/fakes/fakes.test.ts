@@ -144,4 +144,8 @@ describe("the fake clock", () => {
     ]);
     expect(clock.now()).toBe(3000);
   });
+
+  it("does not let anybody wait for ever", () => {
+    expect(() => new FakeClock().advance(61 * 24 * 3600)).toThrow("sixty days");
+  });
 });
