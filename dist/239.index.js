@@ -23,9 +23,12 @@ exports.modules = {
 
 
 
+const BAD_INPUT = 2;
 /** Runs the command line: every action as a command with its inputs as options, and the emulator. */
 async function runCommandLine(argv) {
     const program = new commander__WEBPACK_IMPORTED_MODULE_2__/* .Command */ .uB("cloud-run-canary").description("Progressive delivery to Google Cloud Run.");
+    // Its own status for a mistyped option is 1, which by the contract says that the canary is at fault.
+    program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_INPUT));
     for (const name of _inputs_registry__WEBPACK_IMPORTED_MODULE_4__/* .ACTION_NAMES */ .G)
         addAction(program, name);
     program

@@ -5,9 +5,13 @@ import { runAction } from "./github/run-action";
 import { ACTION_NAMES, ACTIONS, type ActionName } from "./inputs/registry";
 import { startJob } from "./jobs";
 
+const BAD_INPUT = 2;
+
 /** Runs the command line: every action as a command with its inputs as options, and the emulator. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command("cloud-run-canary").description("Progressive delivery to Google Cloud Run.");
+  // Its own status for a mistyped option is 1, which by the contract says that the canary is at fault.
+  program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_INPUT));
   for (const name of ACTION_NAMES) addAction(program, name);
   program
     .command("emulator")

@@ -141,7 +141,6 @@ function metricsJob(inputs: MetricsInputs, plan: RolloutPlan, ref: ServiceRef): 
 async function rollbackJob(inputs: Inputs<"rollback">, env: NodeJS.ProcessEnv, real: RealWorld): Promise<RollbackJob> {
   const { mode, confirm, reason } = inputs;
   const plan = await readPlanIfNeeded(inputs, env, real);
-  if (plan !== undefined) refuseUnsupported(plan);
   return {
     ref: whereOf(inputs, plan, real.settings.project),
     mode,
@@ -161,10 +160,12 @@ async function readPlanIfNeeded(
   const needed =
     where.service === undefined || where.region === undefined || (where.project ?? settings.project) === undefined;
   try {
-    return await readPlan(where, workspaceOf(env), world.log.info);
+    const plan = await readPlan(where, workspaceOf(env), world.log.info);
+    refuseUnsupported(plan);
+    return plan;
   } catch (cause) {
     if (needed || !(cause instanceof RolloutError)) throw cause;
-    world.log.info(`The plan was left aside, for it cannot be read: ${cause.message}`);
+    world.log.info(`The plan was left aside: ${cause.message}`);
     return undefined;
   }
 }

@@ -32,7 +32,9 @@ export const BEFORE_FIRST = "0";
 export function planMove(state: ServiceState, ledger: Ledger | undefined, ask: Ask): Move {
   refuseUnknownStage(ask);
   if (ledger?.status !== "running") {
-    return isPromoted(state, ledger, ask) ? stay(ledger, `${ledger.image} is promoted already`) : begin(state, ask);
+    return isPromoted(state, ledger, ask)
+      ? stay(ledger, `${ledger.image} is promoted already`)
+      : begin(state, ledger, ask);
   }
   refuseOtherImage(ledger, ask);
   const stage = wantedStage(ledger, ask);
@@ -46,7 +48,7 @@ function stay(ledger: Ledger, why: string): Move {
   return { kind: "stay", why, ledger };
 }
 
-function begin(state: ServiceState, ask: Ask): Move {
+function begin(state: ServiceState, last: Ledger | undefined, ask: Ask): Move {
   const image = ask.image ?? "";
   if (image === "") throw noImage(state);
   refuseLongName(state.ref.service, ask.tag);
@@ -62,13 +64,19 @@ function begin(state: ServiceState, ask: Ask): Move {
     percent: 0,
     since: ask.step.at,
     startedAt: ask.step.at,
-    latestTags: latestTags(state),
+    latestTags: tagsToFollow(state, last),
     reason: "",
     story: [],
   };
   const ledger = advance(fresh, { ...ask.step, stage: BEFORE_FIRST, percent: 0 });
   const template = templateFor(state.template, image, canary);
   return { kind: "begin", ledger, request: { ...requestFor(state, ledger, planSplit(state, ledger, 0)), template } };
+}
+
+/** Tags that follow LATEST, and those that did until a rollout pinned them and was taken back. */
+function tagsToFollow(state: ServiceState, last: Ledger | undefined): readonly string[] {
+  const pinned = last?.status === "rolled-back" ? last.latestTags : [];
+  return [...new Set([...pinned, ...latestTags(state)])];
 }
 
 function shift(state: ServiceState, ledger: Ledger, ask: Ask, stage: Ask["stages"][number]): Move {

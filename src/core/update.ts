@@ -19,11 +19,18 @@ export function maskOf(request: UpdateRequest): readonly string[] {
   return request.template === undefined ? ["traffic", "annotations"] : ["template", "traffic", "annotations"];
 }
 
+/** One call of the v2 REST API that changes something, complete but for the endpoint: what a dry run prints. */
+export interface WireRequest {
+  readonly method: "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly body?: Json;
+}
+
 /** Returns the change as the v2 REST call that makes it, for people to read and for adapters to send. */
-export function toPatch(request: UpdateRequest): { readonly path: string; readonly body: Json } {
-  const { project, region, service } = request.ref;
-  const name = `projects/${project}/locations/${region}/services/${service}`;
+export function toPatch(request: UpdateRequest): WireRequest & { readonly body: Json } {
+  const name = nameOf(request.ref);
   return {
+    method: "PATCH",
     path: `/v2/${name}?updateMask=${maskOf(request).join(",")}`,
     body: {
       name,
@@ -33,6 +40,15 @@ export function toPatch(request: UpdateRequest): { readonly path: string; readon
       ...(request.template === undefined ? {} : { template: request.template }),
     },
   };
+}
+
+/** Returns the v2 REST call that deletes a revision. */
+export function toDeletion(ref: ServiceRef, revision: string): WireRequest {
+  return { method: "DELETE", path: `/v2/${nameOf(ref)}/revisions/${revision}` };
+}
+
+function nameOf({ project, region, service }: ServiceRef): string {
+  return `projects/${project}/locations/${region}/services/${service}`;
 }
 
 function toWire(target: TrafficTarget): Json {

@@ -3,11 +3,11 @@ import { type Ask, BEFORE_FIRST, type Move, planMove } from "../core/move";
 import type { Outcome } from "../core/report/outcome";
 import { renderDryRun, renderMoved, rolloutOutputs } from "../core/report/rollout";
 import type { ServiceRef, ServiceState } from "../core/service";
-import { predict, type UpdateRequest } from "../core/update";
+import { predict, toPatch, type UpdateRequest } from "../core/update";
 import type { World } from "../ports";
 import { applyUpdate, requireServed } from "./apply";
 import type { DeployJob } from "./deploy-job";
-import { firstRelease } from "./first-release";
+import { firstRelease, resumeFirstRelease, unfinishedFirstRelease } from "./first-release";
 import { ledgerOf, readSettled } from "./observe";
 import { takeBackUnready } from "./unready";
 
@@ -25,6 +25,8 @@ export interface Moved {
 export async function deployCanary(world: World, job: DeployJob): Promise<Outcome> {
   const found = await world.services.read(job.ref);
   if (found === undefined) return firstRelease(world, job);
+  const unfinished = unfinishedFirstRelease(found);
+  if (unfinished !== undefined) return resumeFirstRelease(world, job, unfinished);
   if (job.dryRun) return rehearse(world, job, found);
   return renderMove(job, await moveTo(world, job));
 }
@@ -59,7 +61,7 @@ async function rehearse(world: World, job: DeployJob, found: ServiceState): Prom
     if (isThere(job, move)) break;
     move = planMove(state, move.ledger, askOf(world, job));
   }
-  return renderDryRun(job.ref.service, requests, { ...rolloutOutputs(state, move.ledger, false) });
+  return renderDryRun(job.ref.service, requests.map(toPatch), { ...rolloutOutputs(state, move.ledger, false) });
 }
 
 /** Begun, perhaps by a run that died before it knew whether the revision can start. */

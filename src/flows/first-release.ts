@@ -1,14 +1,16 @@
 import type { Json } from "../core/json";
 import { advance, type Ledger, withLedger } from "../core/ledger";
-import { block, page } from "../core/report/markdown";
 import type { Outcome } from "../core/report/outcome";
-import { renderMoved } from "../core/report/rollout";
+import { renderDryRun, renderMoved } from "../core/report/rollout";
 import { freshName, imageOf } from "../core/revision";
+import type { ServiceRef, ServiceState } from "../core/service";
+import { servedShares } from "../core/traffic";
+import type { WireRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { sendOrFind } from "./apply";
 import type { DeployJob } from "./deploy-job";
-import { readSettled, serviceNotFound } from "./observe";
+import { ledgerOf, readSettled, serviceNotFound } from "./observe";
 import { readLastWords, readReady } from "./unready";
 
 /**
@@ -27,12 +29,22 @@ export async function firstRelease(world: World, job: DeployJob): Promise<Outcom
   const ledger = firstLedger(world, job, image);
   const annotations = withLedger({}, ledger);
   const body = { template: { revision: ledger.canary, containers: [{ image }] }, annotations };
-  if (job.dryRun) return rehearsal(job, body);
+  if (job.dryRun) return renderDryRun(job.ref.service, [toCreation(job.ref, body)], { changed: "false" });
   await sendOrFind(world, { ref: job.ref, plannedOn: 0, annotations }, () => world.services.create(job.ref, body));
-  return served(world, job, ledger);
+  return resumeFirstRelease(world, job, ledger);
 }
 
-async function served(world: World, job: DeployJob, ledger: Ledger): Promise<Outcome> {
+/** Returns the ledger of a first release whose revision does not serve yet: its run died, or goes on elsewhere. */
+export function unfinishedFirstRelease(state: ServiceState): Ledger | undefined {
+  const ledger = ledgerOf(state);
+  const isFirst = ledger?.status === "promoted" && ledger.stable === "";
+  return isFirst && servedShares(state).get(ledger.canary) !== 100 && state.latestCreated === ledger.canary
+    ? ledger
+    : undefined;
+}
+
+/** Returns the service that was made once it serves. Throws CANARY_NOT_READY with the container's last words. */
+export async function resumeFirstRelease(world: World, job: Pick<DeployJob, "ref">, ledger: Ledger): Promise<Outcome> {
   const state = await readSettled(world, job.ref);
   const revision = await readReady(world, job.ref, ledger.canary);
   if (revision?.ready !== "ready") {
@@ -68,14 +80,6 @@ function firstLedger(world: World, job: DeployJob, image: string): Ledger {
   return advance({ ...blank, stage, percent: 100, since: at, startedAt: at }, step);
 }
 
-function rehearsal(job: DeployJob, body: Json): Outcome {
-  const { project, region, service } = job.ref;
-  const headline = `Dry run: ${service} does not exist and would be made; nothing was sent.`;
-  const request = `POST /v2/projects/${project}/locations/${region}/services?serviceId=${service}\n${JSON.stringify(body, null, 2)}`;
-  return {
-    exit: 0,
-    outputs: { changed: "false" },
-    headline,
-    summary: page(`Dry run for ${service}`, headline, block(request, "http")),
-  };
+function toCreation({ project, region, service }: ServiceRef, body: Json): WireRequest {
+  return { method: "POST", path: `/v2/projects/${project}/locations/${region}/services?serviceId=${service}`, body };
 }

@@ -10,11 +10,11 @@ import {
 import { renderDryRun } from "../core/report/rollout";
 import type { ServiceRef, ServiceState } from "../core/service";
 import { planReturn, sameShares } from "../core/traffic";
-import type { UpdateRequest } from "../core/update";
+import { predict, toPatch, type UpdateRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { applyUpdate, requireServed } from "./apply";
-import { deleteCanary, deleteLeftover } from "./delete-canary";
+import { deleteCanary, planUntagging, rehearseDeletion } from "./delete-canary";
 import { readService } from "./observe";
 
 /** What rollback is asked to do; only service, region and project are ever needed. */
@@ -47,12 +47,24 @@ export async function rollback(world: World, job: RollbackJob): Promise<Outcome>
   if (refuge.kind === "unclear") return renderRollbackHeld(state, refuge.why);
   if (refuge.kind === "none") throw nothingServesWell(job.ref, refuge.why);
   const request = planRollback(world, job, state, refuge, ledger);
-  if (job.dryRun)
-    return renderDryRun(job.ref.service, [request], { outcome: "nothing-to-do", "restored-revision": refuge.revision });
+  if (job.dryRun) return rehearse(world, job, state, refuge, request);
   const after = await putBack(world, job, request);
   const seconds = (world.clock.now() - startedAt) / 1000;
   if (job.mode === "delete") await deleteCanary(world, after, refuge);
   return renderRolledBack(after, refuge, job, seconds);
+}
+
+/** Returns every request that the rollback would send, and sends none. */
+async function rehearse(
+  world: World,
+  job: RollbackJob,
+  state: ServiceState,
+  refuge: Target,
+  request: UpdateRequest,
+): Promise<Outcome> {
+  const deletion = job.mode === "delete" ? await rehearseDeletion(world, predict(state, request), refuge) : [];
+  const outputs = { outcome: "nothing-to-do", "restored-revision": refuge.revision };
+  return renderDryRun(job.ref.service, [toPatch(request), ...deletion], outputs);
 }
 
 /** Nothing is left to be taken back; in mode `delete` the canary of a rollout taken back before is still to go. */
@@ -63,8 +75,16 @@ async function tidyUp(
   { why, leftover }: Extract<Refuge, { kind: "nothing-to-do" }>,
   ledger: Ledger | undefined,
 ): Promise<Outcome> {
-  if (job.mode !== "delete" || leftover === undefined || job.dryRun) return renderRollbackNeedless(state, why);
-  await deleteLeftover(world, state, leftover, ledger?.tag ?? job.tag);
+  if (job.mode !== "delete" || leftover === undefined) return renderRollbackNeedless(state, why);
+  const untagging = planUntagging(state, ledger?.tag ?? job.tag);
+  if (job.dryRun) {
+    const then = untagging === undefined ? state : predict(state, untagging);
+    const first = untagging === undefined ? [] : [toPatch(untagging)];
+    const requests = [...first, ...(await rehearseDeletion(world, then, leftover))];
+    return renderDryRun(job.ref.service, requests, { outcome: "nothing-to-do" });
+  }
+  const after = untagging === undefined ? state : await applyUpdate(world, untagging);
+  await deleteCanary(world, after, leftover);
   return renderLeftoverDeleted(state, leftover.canary);
 }
 

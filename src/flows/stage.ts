@@ -2,6 +2,7 @@ import { type Decision, decide } from "../core/decision";
 import type { Ledger } from "../core/ledger";
 import { BEFORE_FIRST } from "../core/move";
 import { joinOutcomes, type Outcome } from "../core/report/outcome";
+import type { ServiceState } from "../core/service";
 import type { Verdict } from "../core/verdict";
 import type { World } from "../ports";
 import { deployCanary, moveTo, renderMove } from "./deploy-canary";
@@ -26,7 +27,7 @@ export interface StageJob {
  */
 export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   const found = await world.services.read(job.deploy.ref);
-  if (found === undefined) return releaseFirst(world, job);
+  if (found === undefined || isFirstRelease(found, job.deploy)) return releaseFirst(world, job);
   if (job.deploy.dryRun) return deployCanary(world, { ...job.deploy, stage: goal(job, ledgerOf(found)) });
   const begun = await moveTo(world, { ...job.deploy, stage: BEFORE_FIRST });
   const deployed = renderMove(job.deploy, begun);
@@ -69,6 +70,13 @@ async function takeBack(
   const back = await rollback(world, { ...job.rollback, mode: "emergency", reason });
   const outputs = { verdict, ...verdictOf(steps), decision: "rollback", percent: "0" };
   return joinOutcomes([...steps, back], { exit: back.exit === 0 ? 1 : back.exit, outputs });
+}
+
+/** A first release is also what a run finds that died before it had asked for the service's health. */
+function isFirstRelease(state: ServiceState, { image }: DeployJob): boolean {
+  const ledger = ledgerOf(state);
+  const same = image === undefined || image === ledger?.image;
+  return ledger?.status === "promoted" && ledger.stable === "" && same;
 }
 
 /** With no version to compare to there is nothing to watch: the service is made, and its health is the whole gate. */

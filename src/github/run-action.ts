@@ -2,7 +2,7 @@ import * as core from "@actions/core";
 import { block, page } from "../core/report/markdown";
 import type { Outcome } from "../core/report/outcome";
 import { ERRORS, messageOf, RolloutError } from "../errors";
-import { say, tellOutcome, tellSummary } from "./tell";
+import { complain, tellOutcome, tellSummary } from "./tell";
 
 /**
  * Runs one action to its end and sets the process's exit status: the program's only try/catch. SIGINT and SIGTERM
@@ -26,8 +26,7 @@ export async function runAction(act: (signal: AbortSignal) => Promise<Outcome>):
 }
 
 async function tellError(error: RolloutError): Promise<void> {
-  core.error(error.message, { title: `cloud-run-canary: ${error.code}` });
-  if (error.hint !== undefined) say(`What to do:\n${error.hint}`);
+  complain(error.code, error.message, error.hint);
   if (error.cause !== undefined) core.debug(`Caused by: ${messageOf(error.cause)}`);
   const hint = error.hint === undefined ? [] : ["What to do:", block(error.hint)];
   await tellSummary(page(`🛑 ${error.code}`, ERRORS[error.code].means, block(error.message), ...hint));

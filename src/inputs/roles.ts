@@ -31,8 +31,12 @@ export const ROLLBACK_ROLES: readonly Grant[] = [
     why: "bound on the one service, to see which revision serves well and to give it the traffic",
   },
   {
-    grant: "run.revisions.delete, run.services.delete",
-    why: "for mode `delete` only; roles/run.developer has them too",
+    grant: "run.revisions.delete and run.operations.get",
+    why: "for mode `delete` only, to delete the canary and to see it done; roles/run.developer has them too",
+  },
+  {
+    grant: "roles/iam.serviceAccountUser",
+    why: "for mode `delete` only, on the service's own runtime service account, because the stable version is made again where the canary is the latest one",
   },
 ];
 

@@ -19,6 +19,7 @@ const request: UpdateRequest = {
 describe("a change on the wire", () => {
   it("of the traffic alone names traffic and annotations, and nothing of the template", () => {
     expect(toPatch(request)).toEqual({
+      method: "PATCH",
       path: "/v2/projects/demo/locations/us-central1/services/ion?updateMask=traffic,annotations",
       body: {
         name: "projects/demo/locations/us-central1/services/ion",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderRequests } from "../../src/core/report/rollout";
+import { toPatch } from "../../src/core/update";
 import { deployCanary } from "../../src/flows/deploy-canary";
 import type { DeployJob } from "../../src/flows/deploy-job";
 import { REF, STABLE } from "../fakes/cloud-run";
@@ -366,14 +367,14 @@ describe("a dry run sends nothing", () => {
     await deployCanary(world, deployJob());
     const real = world.cloud.sent.slice(sent);
     expect(real).toHaveLength(1);
-    expect(summary).toContain(`\n${renderRequests(real)}\n`);
+    expect(summary).toContain(`\n${renderRequests(real.map(toPatch))}\n`);
   });
 
   it("and foresees both writes of a new rollout, but for the etag that the first one will leave", async () => {
     const world = fakeWorld();
     const { summary } = await deployCanary(world, deployJob({ stage: "two", dryRun: true }));
     await deployCanary(world, deployJob({ stage: "two" }));
-    const real = renderRequests(world.cloud.sent).replaceAll("etag-2", "etag-1");
+    const real = renderRequests(world.cloud.sent.map(toPatch)).replaceAll("etag-2", "etag-1");
     expect(world.cloud.sent).toHaveLength(2);
     expect(summary).toContain(`\n${real}\n`);
   });

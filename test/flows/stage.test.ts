@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderRequests } from "../../src/core/report/rollout";
+import { toPatch } from "../../src/core/update";
+import { deployCanary } from "../../src/flows/deploy-canary";
 import { runStage } from "../../src/flows/stage";
 import { STABLE } from "../fakes/cloud-run";
 import { minute, outage, type Source, steadily } from "../fakes/metrics";
@@ -231,6 +233,23 @@ describe("the first release by stage", () => {
     expect(await runStage(world, job)).toMatchObject({ exit: 1, outputs: { decision: "hold", verdict: "fail" } });
   });
 
+  it("is asked for its health by the next run where the first one died before", async () => {
+    const world = fakeWorld({ exists: false });
+    await deployCanary(world, job.deploy);
+    expect(await runStage(world, job)).toMatchObject({ exit: 0, outputs: { decision: "promote", verdict: "pass" } });
+    expect(world.probe.asked.length).toBeGreaterThan(0);
+  });
+
+  it("that cannot start is told as that by the next run, too", async () => {
+    const world = fakeWorld({
+      exists: false,
+      fates: { [V2]: { ready: "failed", message: "exit 1", lastWords: ["boom"] } },
+    });
+    const first = await refusalOf(() => runStage(world, job));
+    const second = await refusalOf(() => runStage(world, job));
+    expect([first.code, second.code, second.message]).toEqual(["CANARY_NOT_READY", "CANARY_NOT_READY", first.message]);
+  });
+
   it("rehearsed sends nothing", async () => {
     const world = fakeWorld({ exists: false });
     await runStage(world, stageJob({ deploy: deployJob({ create: true, dryRun: true }) }));
@@ -248,6 +267,6 @@ describe("a dry run of a stage", () => {
     await runStage(world, stageJob());
     const moves = world.cloud.sent.slice(sent).filter(({ traffic }) => traffic[0]?.kind !== "latest");
     const timeless = (text: string) => text.replaceAll(/etag-\d+|20\d\d-[0-9T:.-]+Z/g, "…");
-    expect(timeless(summary)).toContain(timeless(renderRequests(moves)));
+    expect(timeless(summary)).toContain(timeless(renderRequests(moves.map(toPatch))));
   });
 });

@@ -64,6 +64,8 @@ export interface Request {
 /** An emulated Google Cloud, a workspace with a plan, and the bundles run in them as the runner does. */
 export interface Stage {
   readonly emulator: Emulator;
+  /** The workspace, with `rollout.yml` in it; its path has a space. */
+  readonly folder: string;
   /** Runs `dist/NAME.js`; absent inputs are empty texts, as the runner hands them over. */
   run(name: string, inputs?: Record<string, string>, env?: Record<string, string>): Promise<Ended>;
   /** Starts `dist/NAME.js` and leaves it running. */
@@ -101,6 +103,7 @@ export async function openStage(options: Parameters<typeof startEmulator>[0] = {
     bundle(emulator, folder, name, inputs, env);
   return {
     emulator,
+    folder,
     api,
     start,
     run: async (name, inputs = {}, env = {}) => endOf(folder, start(name, inputs, env)),

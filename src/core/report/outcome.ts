@@ -6,6 +6,8 @@ export interface Outcome {
   readonly outputs: Readonly<Record<string, string>>;
   /** One sentence: what happened and why. */
   readonly headline: string;
+  /** What the log shows besides it, line by line; absent where the log has said it all. */
+  readonly detail?: string;
   /** Markdown for the job summary, headline included. */
   readonly summary: string;
   /** One annotation on the run; absent where the headline says nothing new. */

@@ -1,6 +1,6 @@
 import type { Refuge } from "../refuge";
 import type { ServiceState } from "../service";
-import { renderTraffic } from "../traffic";
+import { renderTraffic, servedShares } from "../traffic";
 import { code, page, table } from "./markdown";
 import type { Outcome } from "./outcome";
 
@@ -14,10 +14,12 @@ export function renderRolledBack(
   seconds: number,
 ): Outcome {
   const outcome = job.mode === "delete" ? "deleted" : "rolled-back";
-  const taken = `${state.ref.service} was rolled back to ${refuge.revision} in ${seconds.toFixed(1)} s`;
+  // Where somebody else wrote meanwhile, the traffic may have gone to another one than was planned at first.
+  const [[restored] = [refuge.revision]] = servedShares(state);
+  const taken = `${state.ref.service} was rolled back to ${restored} in ${seconds.toFixed(1)} s`;
   const headline = `${taken}${job.reason === "" ? "" : `: ${job.reason}`}.`;
   const rows = [
-    ["restored", code(refuge.revision), refuge.why],
+    ["restored", code(restored), restored === refuge.revision ? refuge.why : ""],
     ["taken back", code(refuge.canary), whereabouts(refuge, outcome)],
     ["traffic", renderTraffic(state.traffic), "read back"],
   ];
@@ -25,7 +27,7 @@ export function renderRolledBack(
     "New revisions get no traffic until a rollout moves it, or until `gcloud run services update-traffic --to-latest`.";
   return {
     exit: 0,
-    outputs: { outcome, "restored-revision": refuge.revision, seconds: seconds.toFixed(1) },
+    outputs: { outcome, "restored-revision": restored, seconds: seconds.toFixed(1) },
     headline,
     summary: page(`⏪ Rolled back ${state.ref.service}`, headline, table(["", "", ""], rows), note),
     annotation: { level: "warning", title: "Rolled back", message: headline },

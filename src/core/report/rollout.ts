@@ -1,8 +1,7 @@
-import type { Json } from "../json";
 import type { Ledger } from "../ledger";
 import type { ServiceState } from "../service";
 import { renderTraffic } from "../traffic";
-import { toPatch, type UpdateRequest } from "../update";
+import type { WireRequest } from "../update";
 import { block, code, page, table } from "./markdown";
 import type { Outcome } from "./outcome";
 
@@ -33,29 +32,26 @@ export function renderMoved(state: ServiceState, ledger: Ledger, headline: strin
   return { exit: 0, outputs, headline, summary, annotation: { level: "notice", title: "Rollout", message: headline } };
 }
 
-/** Returns the requests as a person could send them: what a dry run prints, and what the real run would send. */
-export function renderRequests(requests: readonly UpdateRequest[]): string {
-  return requests
-    .map(toPatch)
-    .map(({ path, body }) => `PATCH ${path}\n${pretty(body)}`)
-    .join("\n\n");
-}
-
 /** Returns the outcome of a dry run: the exact changes, and none of them made. */
 export function renderDryRun(
   service: string,
-  requests: readonly UpdateRequest[],
+  requests: readonly WireRequest[],
   outputs: Record<string, string>,
 ): Outcome {
-  const text = requests.length === 0 ? "nothing" : renderRequests(requests);
+  const text = renderRequests(requests);
   const headline =
     requests.length === 0
       ? `Dry run: nothing would be changed on ${service}.`
       : `Dry run: ${requests.length} request(s) would change ${service}; none was sent.`;
-  const summary = page(`Dry run for ${service}`, headline, requests.length === 0 ? "" : block(text, "http"));
-  return { exit: 0, outputs, headline, summary };
+  const summary = page(`Dry run for ${service}`, headline, text === "" ? "" : block(text, "http"));
+  return { exit: 0, outputs, headline, summary, detail: text };
 }
 
-function pretty(body: Json): string {
-  return JSON.stringify(body, null, 2);
+/** Returns the requests as a person could send them; the endpoint and the credentials are left to them. */
+export function renderRequests(requests: readonly WireRequest[]): string {
+  return requests.map(renderRequest).join("\n\n");
+}
+
+function renderRequest({ method, path, body }: WireRequest): string {
+  return body === undefined ? `${method} ${path}` : `${method} ${path}\n${JSON.stringify(body, null, 2)}`;
 }

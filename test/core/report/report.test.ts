@@ -11,6 +11,7 @@ import {
   renderRolledBack,
 } from "../../../src/core/report/rollback";
 import { renderDryRun, renderMoved } from "../../../src/core/report/rollout";
+import { toPatch } from "../../../src/core/update";
 import type { Verdict } from "../../../src/core/verdict";
 import { ERROR_RATE, LATENCY, minutes, p95At, range, rate } from "../judge/cases";
 import { CANARY, latest, ledgerWith, NOON, pin, REF, STABLE, stateOf } from "../states";
@@ -173,7 +174,7 @@ describe("what a person reads", () => {
 
   it("before a change, in a dry run", () => {
     const request = { ref: REF, plannedOn: 7, etag: '"e"', traffic: [latest(100)], annotations: {} };
-    expect(renderDryRun("ion", [request], {}).summary).toMatchInlineSnapshot(`
+    expect(renderDryRun("ion", [toPatch(request)], {}).summary).toMatchInlineSnapshot(`
       "### Dry run for ion
 
       Dry run: 1 request(s) would change ion; none was sent.

@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { image, openStage, type Stage } from "./stage";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+  await stage.deploy();
+});
+afterAll(() => stage.close());
+
+/** Runs the command line on a laptop: no runner, no variables of one. */
+function cli(...words: string[]) {
+  const env = { PATH: process.env["PATH"] ?? "", ...stage.emulator.environment() };
+  return execa(process.execPath, [resolve("dist/cli.js"), ...words], {
+    cwd: stage.folder,
+    extendEnv: false,
+    all: true,
+    reject: false,
+    env,
+  });
+}
+
+describe("the command line", () => {
+  it("shows a dry run whole, with no command to a runner in it", async () => {
+    const { all, exitCode } = await cli(
+      "deploy-canary",
+      "--plan",
+      "rollout.yml",
+      "--image",
+      image("v2"),
+      "--dry-run",
+      "true",
+    );
+    expect(exitCode).toBe(0);
+    expect(all).toContain(
+      "PATCH /v2/projects/demo-project/locations/us-central1/services/ion-api?updateMask=template,traffic,annotations",
+    );
+    expect(all).not.toContain("::");
+  });
+
+  it("does what the action of the same name does", async () => {
+    const deployed = await cli("deploy-canary", "--plan", "rollout.yml", "--image", image("v2"), "--stage", "stage-1");
+    expect(deployed).toMatchObject({ exitCode: 0 });
+    expect(deployed.all).toContain("percent: 5");
+    const back = await cli("rollback", "--service", "ion-api", "--region", "us-central1", "--mode", "emergency");
+    expect(back).toMatchObject({ exitCode: 0 });
+    expect(back.all).toContain("outcome: rolled-back");
+  });
+
+  it.each([
+    { when: "an option is mistyped", words: ["rollback", "--servce", "ion-api"], says: "--service" },
+    { when: "a command does not exist", words: ["rolback"], says: "rollback" },
+    { when: "a value is malformed", words: ["metrics-gate", "--for", "10"], says: "10m" },
+    { when: "a confirmation is missing", words: ["rollback", "--plan", "rollout.yml"], says: "confirm: ion-api" },
+  ])("ends with 2 when $when, and says what was meant", async ({ words, says }) => {
+    const { all, exitCode } = await cli(...words);
+    expect(exitCode).toBe(2);
+    expect(all).toContain(says);
+  });
+
+  it("serves the emulator and prints the lines for a shell until it is told to stop", async () => {
+    const child = execa(process.execPath, [resolve("dist/cli.js"), "emulator"], { all: true, reject: false });
+    const [first] = await new Promise<[Buffer]>((done) => child.all.once("data", (chunk: Buffer) => done([chunk])));
+    child.kill("SIGTERM");
+    const { exitCode } = await child;
+    expect(String(first)).toContain("export CLOUDSDK_API_ENDPOINT_OVERRIDES_RUN=");
+    expect(exitCode).toBe(0);
+  });
+});
