@@ -8,8 +8,9 @@ const rooms = {
   "src/ports\\.ts": ["src/core", "src/plan"],
   "src/inputs": ["src/inputs", "src/plan", "src/core"],
   "src/flows": ["src/flows", "src/plan", "src/ports\\.ts", "src/core"],
-  "src/cloud": ["src/cloud", "src/ports\\.ts", "src/core"],
-  "src/metrics": ["src/metrics", "src/cloud/(http|auth|endpoints)\\.ts", "src/ports\\.ts", "src/core"],
+  "src/cloud": ["src/cloud", "src/google\\.ts", "src/ports\\.ts", "src/core"],
+  "src/metrics": ["src/metrics", "src/google\\.ts", "src/ports\\.ts", "src/core"],
+  "src/google\\.ts": [],
   "src/github": ["src/github", "src/core"],
   "src/errors\\.ts": [],
 };

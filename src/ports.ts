@@ -45,7 +45,18 @@ export interface Metrics {
    * Returns the buckets that the backend has for the range, oldest first, and the query as a person could ask it.
    * No bucket is no data; a query that failed, in whole or in part, throws.
    */
-  read(query: MetricQuery): Promise<{ readonly buckets: readonly Bucket[]; readonly query: string }>;
+  read(query: MetricQuery): Promise<MetricAnswer>;
+}
+
+export interface MetricAnswer {
+  readonly buckets: readonly Bucket[];
+  /** The question as a person could ask it. */
+  readonly query: string;
+  /**
+   * Why, with advice: only the newest part of the range was read; a `fail` in it stands, nothing else may be concluded.
+   * Absent where the whole range was read.
+   */
+  readonly incomplete?: string;
 }
 
 export interface ProbeRequest {
@@ -82,6 +93,40 @@ export interface Clock {
   /** Resolves after so many seconds; rejects with CANCELLED when the run is cancelled meanwhile. */
   sleep(seconds: number): Promise<void>;
 }
+
+/** The Google APIs that a rollout may speak to, as gcloud names them. */
+export type GoogleApi =
+  | "run"
+  | "monitoring"
+  | "logging"
+  | "iam"
+  | "iamcredentials"
+  | "serviceusage"
+  | "artifactregistry"
+  | "compute"
+  | "cloudresourcemanager"
+  | "storage";
+
+/** One question or order to a Google API. */
+export interface JsonRequest {
+  readonly api: GoogleApi;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path and query, beginning with a slash; appended to the API's endpoint as it is. */
+  readonly path: string;
+  readonly body?: Json;
+  /** A read is asked again on 429, 5xx and network faults; a write only when it was turned away with a `Retry-After`. */
+  readonly kind: "read" | "write";
+  /** What it is for, a clause without subject: "read service 'ion-api' in us-central1". */
+  readonly doing: string;
+  readonly project: string;
+  /** A 404 then comes back as undefined. */
+  readonly mayBeAbsent?: boolean;
+  /** Seconds that it may take in all, retries included; default: the run's own limit. */
+  readonly within?: number;
+}
+
+/** Asks a Google API; resolves with the parsed answer. Throws RolloutError with the code that the refusal means. */
+export type RequestJson = (request: JsonRequest) => Promise<unknown>;
 
 /** What a person reads while it runs. */
 export interface Log {

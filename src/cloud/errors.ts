@@ -1,12 +1,12 @@
 import { type ErrorCode, RolloutError } from "../errors";
+import type { GoogleApi } from "../ports";
 import { grantHint, roleFor, SIGN_IN_HINT } from "./hints";
 import { parseRefusal, type Refusal } from "./refusal";
-import type { Api } from "./settings";
 import type { Incoming } from "./transport";
 
 /** What was being done when it failed, for the sentence and the hint. */
 export interface Doing {
-  readonly api: Api;
+  readonly api: GoogleApi;
   /** A clause without subject: "read service 'ion-api' in us-central1". */
   readonly doing: string;
   readonly project?: string | undefined;

@@ -1,4 +1,4 @@
-import type { Api } from "./settings";
+import type { GoogleApi } from "../ports";
 
 /** What to paste when there are no credentials: the two permissions and the step, as google-github-actions/auth has it. */
 export const SIGN_IN_HINT = `permissions:
@@ -36,7 +36,7 @@ const ROLES: readonly (readonly [prefix: string, role: string])[] = [
 ];
 
 /** The role that a deployer needs for an API, where the answer does not name the permission. */
-const API_ROLES: Partial<Record<Api, string>> = {
+const API_ROLES: Partial<Record<GoogleApi, string>> = {
   run: "roles/run.developer",
   monitoring: "roles/monitoring.viewer",
   logging: "roles/logging.viewer",
@@ -44,7 +44,7 @@ const API_ROLES: Partial<Record<Api, string>> = {
 };
 
 /** Returns the role that has the permission, else the one that the API usually needs, else undefined. */
-export function roleFor(permission: string | undefined, api: Api): string | undefined {
+export function roleFor(permission: string | undefined, api: GoogleApi): string | undefined {
   // Cloud Run writes `iam.serviceaccounts.actAs`, IAM itself `iam.serviceAccounts.actAs`.
   const found = ROLES.find(([prefix]) => permission?.toLowerCase().startsWith(prefix.toLowerCase()));
   return found?.[1] ?? API_ROLES[api];

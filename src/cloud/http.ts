@@ -1,33 +1,10 @@
-import type { z } from "zod";
-import type { Json } from "../core/json";
-import { RolloutError } from "../errors";
+import type { JsonRequest, RequestJson } from "../ports";
 import type { Credentials } from "./auth";
 import { type Doing, translateRefusal, translateSilence } from "./errors";
 import { parseRefusal } from "./refusal";
 import { type Limits, Rejected, withRetries } from "./retry";
-import type { Api, CloudSettings } from "./settings";
+import type { CloudSettings } from "./settings";
 import { type Exchange, type Incoming, NoAnswer } from "./transport";
-
-/** One question or order to a Google API. */
-export interface JsonRequest {
-  readonly api: Api;
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Path and query, beginning with a slash; appended to the API's endpoint as it is. */
-  readonly path: string;
-  readonly body?: Json;
-  /** A read is asked again on 429, 5xx and network faults; a write only when it was turned away with a `Retry-After`. */
-  readonly kind: "read" | "write";
-  /** What it is for, a clause without subject: "read service 'ion-api' in us-central1". */
-  readonly doing: string;
-  readonly project: string;
-  /** A 404 then comes back as undefined. */
-  readonly mayBeAbsent?: boolean;
-  /** Seconds that it may take in all, retries included; default: the session's. */
-  readonly within?: number;
-}
-
-/** Asks a Google API; resolves with the parsed answer. Throws RolloutError with the code that the refusal means. */
-export type RequestJson = (request: JsonRequest) => Promise<unknown>;
 
 const PLAIN_HEADERS = {
   accept: "application/json",
@@ -94,18 +71,4 @@ function parseBody(answer: Incoming, context: Doing): unknown {
   } catch {
     throw translateSilence("expected JSON, got an answer that is none", context);
   }
-}
-
-/** Returns the text as a string literal of Logging's and Monitoring's filter languages, whatever is in it. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
-/** Returns the answer in the schema's shape. Throws CLOUD_UNREACHABLE that names the first field that is off. */
-export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: unknown, what: string): z.output<Schema> {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? "the answer" : issue.path.join(".");
-  throw new RolloutError("CLOUD_UNREACHABLE", `could not read ${what}: ${where}: ${issue?.message ?? "unexpected"}`);
 }

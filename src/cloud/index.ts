@@ -1,7 +1,7 @@
-import type { Clock, Probe, Revisions, Services } from "../ports";
+import type { Clock, Probe, RequestJson, Revisions, Services } from "../ports";
 import { createCredentials } from "./auth";
 import { createClock } from "./clock";
-import { createRequestJson, type RequestJson } from "./http";
+import { createRequestJson } from "./http";
 import { createIdTokens } from "./id-token";
 import { createProbe } from "./probe";
 import { DEFAULT_LIMITS, type Limits } from "./retry";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ServiceRef } from "../core/service";
-import { quoted, type RequestJson } from "./http";
+import { quoted } from "../google";
+import type { RequestJson } from "../ports";
 import { JSON_OBJECT } from "./wire";
 
 /** How many lines are shown, how long one may be, and how many seconds the look may take. */

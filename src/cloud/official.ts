@@ -1,7 +1,7 @@
 import type { RevisionsClient } from "@google-cloud/run";
 import type { AuthClient } from "google-auth-library";
 import { messageOf, RolloutError } from "../errors";
-import type { RequestJson } from "./http";
+import type { RequestJson } from "../ports";
 
 /** What a call is about, for the error that it may end with. */
 export interface Errand {

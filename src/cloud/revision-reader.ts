@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { imageOf } from "../core/revision";
 import { type RevisionState, shortName } from "../core/service";
-import { parseAnswer } from "./http";
+import { parseAnswer } from "../google";
 import { CONDITION, JSON_OBJECT, readinessOf, TEXT, wordsOf } from "./wire";
 
 const REVISION = z.object({

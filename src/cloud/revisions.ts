@@ -1,7 +1,6 @@
 import type { RevisionState, ServiceRef } from "../core/service";
 import { RolloutError } from "../errors";
-import type { Clock, Revisions } from "../ports";
-import type { RequestJson } from "./http";
+import type { Clock, RequestJson, Revisions } from "../ports";
 import { readLastWords } from "./last-words";
 import { withRevisionsClient } from "./official";
 import { awaitOperation } from "./operations";

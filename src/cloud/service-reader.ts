@@ -1,7 +1,7 @@
 import type { protos } from "@google-cloud/run";
 import { z } from "zod";
 import { type ServiceRef, type ServiceState, type ServingTarget, shortName, type TrafficTarget } from "../core/service";
-import { parseAnswer } from "./http";
+import { parseAnswer } from "../google";
 import { CONDITION, enumOf, INT64, JSON_OBJECT, readinessOf, TEXT, wordsOf } from "./wire";
 
 /** The official client's types keep the names below honest; the client itself would drop fields younger than it. */

@@ -1,7 +1,6 @@
 import { toPatch } from "../core/update";
 import { RolloutError } from "../errors";
-import type { Services } from "../ports";
-import type { RequestJson } from "./http";
+import type { RequestJson, Services } from "../ports";
 import { locationPath, servicePath } from "./paths";
 import { parseService } from "./service-reader";
 

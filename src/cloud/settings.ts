@@ -1,4 +1,5 @@
 import { RolloutError } from "../errors";
+import type { GoogleApi } from "../ports";
 import { type ProxySettings, parseEndpoint, parseProxy } from "./endpoints";
 import { Secret } from "./secret";
 
@@ -14,18 +15,16 @@ const GOOGLE = {
   compute: "https://compute.googleapis.com/compute/v1",
   cloudresourcemanager: "https://cloudresourcemanager.googleapis.com",
   storage: "https://storage.googleapis.com/storage/v1",
-} as const;
+} as const satisfies Record<GoogleApi, string>;
 
-/** The Google APIs that a rollout may speak to. */
-export type Api = keyof typeof GOOGLE;
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** All that the adapters take from the environment. Safe to print: secrets show as a placeholder. */
 export interface CloudSettings {
   /** Base addresses without a trailing slash; a path is appended as it is. */
-  readonly endpoints: Readonly<Record<Api, string>>;
+  readonly endpoints: Readonly<Record<GoogleApi, string>>;
   /** The APIs whose address was overridden. */
-  readonly overridden: readonly Api[];
+  readonly overridden: readonly GoogleApi[];
   readonly proxy?: ProxySettings;
   readonly accessToken?: Secret;
   /** The credentials file that was named, and the variable that named it. */
@@ -38,7 +37,7 @@ export interface CloudSettings {
 
 /** Returns the settings that an environment gives. Throws INPUT_INVALID that names the malformed variable. */
 export function parseSettings(env: Env): CloudSettings {
-  const overridden = (Object.keys(GOOGLE) as Api[]).filter((api) => given(env, variableOf(api)) !== undefined);
+  const overridden = (Object.keys(GOOGLE) as GoogleApi[]).filter((api) => given(env, variableOf(api)) !== undefined);
   const overrides = overridden.map((api) => [api, parseEndpoint(variableOf(api), env[variableOf(api)] ?? "")]);
   const token = given(env, "CLOUDSDK_AUTH_ACCESS_TOKEN");
   return {
@@ -61,7 +60,7 @@ const CREDENTIAL_VARIABLES = [
 ];
 const PROJECT_VARIABLES = ["GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT", "CLOUDSDK_PROJECT", "GCLOUD_PROJECT"];
 
-function variableOf(api: Api): string {
+function variableOf(api: GoogleApi): string {
   return `CLOUDSDK_API_ENDPOINT_OVERRIDES_${api.toUpperCase()}`;
 }
 

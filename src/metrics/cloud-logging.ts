@@ -1,8 +1,8 @@
-import { parseAnswer, type RequestJson } from "../cloud/http";
 import type { Expression } from "../core/expression";
 import type { MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
-import type { MetricQuery, Metrics } from "../ports";
+import { parseAnswer } from "../google";
+import type { MetricQuery, Metrics, RequestJson } from "../ports";
 import { type Entry, filterOf, hasFields, PAGE } from "./entries";
 import { bucketEntries } from "./entry-cells";
 

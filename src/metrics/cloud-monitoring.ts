@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { parseAnswer, quoted, type RequestJson } from "../cloud/http";
 import type { Bucket, MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
-import type { MetricQuery, Metrics } from "../ports";
+import { parseAnswer, quoted } from "../google";
+import type { MetricQuery, Metrics, RequestJson } from "../ports";
 import { cutPoints, PAGE, type Point, type Series } from "./points";
 import { countLatencies, countRequests } from "./request-cells";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quoted } from "../cloud/http";
+import { quoted } from "../google";
 import type { MetricQuery } from "../ports";
 
 /** A field of an entry by its path, e.g. `["httpRequest", "status"]`. */

@@ -1,6 +1,5 @@
-import type { RequestJson } from "../cloud/http";
 import type { MetricSource } from "../core/metric";
-import type { Metrics } from "../ports";
+import type { Metrics, RequestJson } from "../ports";
 import { createCloudLogging } from "./cloud-logging";
 import { createCloudMonitoring } from "./cloud-monitoring";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { translateRefusal, translateSilence } from "../../src/cloud/errors";
 import { parseRetryAfter } from "../../src/cloud/refusal";
 import { Redactor } from "../../src/cloud/secret";
-import type { Api } from "../../src/cloud/settings";
+import type { GoogleApi } from "../../src/ports";
 import { type Answer, refusal } from "./google";
 
 const DOING = {
@@ -11,7 +11,7 @@ const DOING = {
   account: "deployer@demo.iam.gserviceaccount.com",
 };
 
-function translated(answer: Answer, api: Api = "run") {
+function translated(answer: Answer, api: GoogleApi = "run") {
   const redact = (text: string) => text;
   const incoming = {
     status: answer.status ?? 200,
