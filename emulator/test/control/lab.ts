@@ -1,3 +1,4 @@
+import { ApiError } from "../../core/errors";
 import type { JsonObject } from "../../core/json";
 import { operationView, readOperation } from "../../core/operations";
 import { started, tick } from "../../core/reconcile";
@@ -126,3 +127,24 @@ export function serving(settings: Partial<Settings> = {}): Lab {
   lab.settle();
   return lab;
 }
+
+/** Returns what the attempt was refused with; fails where it was not. */
+export function refusal(attempt: () => unknown): { status: string; http: number; message: string } {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof ApiError) return { status: error.status, http: error.http, message: error.message };
+    throw error;
+  }
+  throw new Error("expected a refusal, got an answer");
+}
+
+/** The traffic of a canary, `hello-two`, that gets so many percent. */
+export const canaryAt = (percent: number) => [
+  pinned("hello-one", 100 - percent, "stable"),
+  pinned("hello-two", percent, "canary"),
+];
+
+/** Deploys `hello-two` with its share of the traffic in one write. */
+export const deployCanary = (lab: Lab, percent = 10) =>
+  lab.patch({ template: template("img:2", { revision: "hello-two" }), traffic: canaryAt(percent) }, "template,traffic");
