@@ -3,8 +3,8 @@ import type { MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
 import { parseAnswer } from "../google";
 import type { MetricQuery, Metrics, RequestJson } from "../ports";
-import { type Entry, filterOf, hasFields, PAGE } from "./entries";
-import { bucketEntries } from "./entry-cells";
+import { type Entry, filterOf, hasFields, PAGE, timeOf } from "./entries";
+import { bucketEntries, wholeSince } from "./entry-cells";
 
 /** Logging allows 60 list calls a minute and project, so pages are as large as they may be, and not without end. */
 const PAGE_SIZE = 1000;
@@ -12,20 +12,30 @@ const PAGES_AT_MOST = 50;
 
 /**
  * Returns numbers counted from log entries: every entry of the revision in which the expression's fields exist is put to
- * the expression. An entry that it cannot be evaluated on throws; entries are never left out silently.
+ * the expression. An entry that it cannot be evaluated on throws. Of more entries than can be read only the newest
+ * stretches that were read whole are counted, and the answer says that it is incomplete.
  */
 export function createCloudLogging(requestJson: RequestJson): Metrics {
   return {
     read: async (query) => {
       const expression = expressionOf(query.rule);
       const filter = filterOf(query, expression.fields);
-      const entries: Entry[] = [];
-      for await (const page of readPages(requestJson, query, filter)) {
-        entries.push(...page.filter((entry) => hasFields(entry, expression.fields)));
-      }
-      return { buckets: bucketEntries(query, expression, entries), query: filter };
+      const { entries, unread } = await readEntries(requestJson, query, filter);
+      const since = unread ? wholeSince(query, oldestOf(entries, query.range.to)) : Number.NEGATIVE_INFINITY;
+      const counted = entries.filter((entry) => timeOf(entry) >= since && hasFields(entry, expression.fields));
+      const answer = { buckets: bucketEntries(query, expression, counted), query: filter };
+      return unread ? { ...answer, incomplete: incompleteSince(since, query.range.to) } : answer;
     },
   };
+}
+
+function oldestOf(entries: readonly Entry[], none: number): number {
+  return entries.reduce((oldest, entry) => Math.min(oldest, timeOf(entry)), none);
+}
+
+function incompleteSince(since: number, end: number): string {
+  const read = since < end ? `only what is newer than ${new Date(since).toISOString()} was read` : "none of it whole";
+  return `the range has more than ${PAGE_SIZE * PAGES_AT_MOST} log entries, ${read}; use source: cloud-run, which counts requests without reading their log entries, make the watch shorter, or use an expression whose fields fewer entries have`;
 }
 
 function expressionOf({ name, measure }: MetricRule): Expression {
@@ -38,11 +48,13 @@ function expressionOf({ name, measure }: MetricRule): Expression {
   );
 }
 
-async function* readPages(
+/** Newest first, so that what had to be left unread is the past: a canary that is at fault now is seen. */
+async function readEntries(
   requestJson: RequestJson,
   { ref, rule }: MetricQuery,
   filter: string,
-): AsyncGenerator<readonly Entry[]> {
+): Promise<{ readonly entries: readonly Entry[]; readonly unread: boolean }> {
+  const found: Entry[] = [];
   let pageToken = "";
   for (let page = 0; page < PAGES_AT_MOST; page += 1) {
     const answer = await requestJson({
@@ -52,7 +64,7 @@ async function* readPages(
       body: {
         resourceNames: [`projects/${ref.project}`],
         filter,
-        orderBy: "timestamp asc",
+        orderBy: "timestamp desc",
         pageSize: PAGE_SIZE,
         ...(pageToken === "" ? {} : { pageToken }),
       },
@@ -61,13 +73,9 @@ async function* readPages(
       project: ref.project,
     });
     const { entries, nextPageToken } = parseAnswer(PAGE, answer, `the log entries for metric '${rule.name}'`);
-    yield entries;
-    if (nextPageToken === "") return;
+    found.push(...entries);
+    if (nextPageToken === "") return { entries: found, unread: false };
     pageToken = nextPageToken;
   }
-  throw new RolloutError(
-    "NOT_SUPPORTED",
-    `metric '${rule.name}': expected at most ${PAGE_SIZE * PAGES_AT_MOST} log entries in the range, got more`,
-    `metrics:\n  - source: cloud-run   # counts every request without reading its log entry\n# or make the stage's watch shorter`,
-  );
+  return { entries: found, unread: true };
 }

@@ -11,6 +11,11 @@ const ENTRY = z.looseObject({
 /** A log entry as Cloud Logging's JSON has it. */
 export type Entry = z.infer<typeof ENTRY>;
 
+/** Returns when the entry was written, in epoch milliseconds. */
+export function timeOf(entry: Entry): number {
+  return Date.parse(entry.timestamp);
+}
+
 /** One page of `entries:list`; an empty token means that it is the last. */
 export const PAGE = z.object({ entries: z.array(ENTRY).default([]), nextPageToken: z.string().default("") });
 

@@ -2,7 +2,7 @@ import type { Expression } from "../core/expression";
 import type { Bucket, Cell, MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
 import type { MetricQuery } from "../ports";
-import { type Entry, withDefaults } from "./entries";
+import { type Entry, timeOf, withDefaults } from "./entries";
 
 type Measured = Pick<MetricRule, "name" | "measure">;
 
@@ -21,10 +21,10 @@ export function bucketEntries(
   entries: readonly Entry[],
 ): readonly Bucket[] {
   const { rule, range } = query;
-  const width = Math.min(COARSEST, Math.max(FINEST, (rule.window * 1000) / 5));
+  const width = widthOf(rule);
   const values = new Map<number, unknown[]>();
   for (const entry of entries) {
-    const at = Date.parse(entry.timestamp);
+    const at = timeOf(entry);
     if (at < range.from || at >= range.to) continue;
     const back = Math.ceil((range.to - at) / width) - 1;
     const others = values.get(back) ?? [];
@@ -37,6 +37,19 @@ export function bucketEntries(
       const to = range.to - back * width;
       return { from: Math.max(range.from, to - width), to, cell: cellOf(rule.measure.kind, seen) };
     });
+}
+
+/**
+ * Returns from when on whole buckets are known where entries up to the one at `oldest` were read, newest first; the
+ * range's end where no bucket is. Epoch milliseconds. Others may have the oldest one's time, so its bucket is not whole.
+ */
+export function wholeSince({ rule, range }: Pick<MetricQuery, "rule" | "range">, oldest: number): number {
+  const width = widthOf(rule);
+  return range.to - Math.max(0, Math.ceil((range.to - oldest) / width) - 1) * width;
+}
+
+function widthOf({ window }: MetricRule): number {
+  return Math.min(COARSEST, Math.max(FINEST, (window * 1000) / 5));
 }
 
 function cellOf(kind: Measured["measure"]["kind"], seen: readonly unknown[]): Cell {
@@ -54,6 +67,7 @@ function evaluated({ name, measure }: Measured, expression: Expression, entry: E
   throw new RolloutError(
     "PLAN_INVALID",
     `metric '${name}': could not evaluate ${expression.source} on the log entry of ${entry.timestamp}: ${why}`,
+    "Write the expression so that it holds for every entry that has its fields, or narrow it with has(…).",
   );
 }
 

@@ -27,6 +27,7 @@ const BUCKET_OPTIONS = z.union([
     explicitBuckets: z.object({ bounds: z.array(LIMIT).min(1).max(1000).refine(isAscending, "not ascending") }),
   }),
 ]);
+/** How a distribution cuts the numbers into buckets: exponentially, evenly or at given bounds. */
 export type BucketOptions = z.infer<typeof BUCKET_OPTIONS>;
 
 const DISTRIBUTION = z.object({
@@ -34,6 +35,7 @@ const DISTRIBUTION = z.object({
   bucketOptions: BUCKET_OPTIONS.optional(),
   bucketCounts: z.array(COUNT).default([]),
 });
+/** A distribution as Cloud Monitoring sends it; without options it has no buckets to place counts in. */
 export type Distribution = z.infer<typeof DISTRIBUTION>;
 
 const TIME = z.string().transform((text, context) => {
@@ -49,6 +51,7 @@ const SERIES = z.object({
   metric: z.object({ labels: z.record(z.string(), z.string()).default({}) }),
   points: z.array(POINT).default([]),
 });
+/** One time series, its points as the answer orders them. */
 export type Series = z.infer<typeof SERIES>;
 
 /** One page of `timeSeries.list`; an empty token means that it is the last. */

@@ -4,7 +4,8 @@ import { type BucketOptions, type Distribution, groupByStretch, type Point } fro
 
 /**
  * Returns one rate a stretch: all requests, and those that answered 5xx (`bad`) or anything else (`good`).
- * Throws CLOUD_UNREACHABLE for a point without a count or a response code class.
+ * Throws CLOUD_UNREACHABLE for a point without a count or with a response code class other than 1xx to 5xx: what cannot
+ * be told for good must not count as good.
  */
 export function countRequests(points: readonly Point[], of: "bad" | "good"): readonly Bucket[] {
   return groupByStretch(points).map((group) => {
@@ -17,7 +18,10 @@ export function countRequests(points: readonly Point[], of: "bad" | "good"): rea
 
 function countOf({ value, codeClass }: Point): number {
   if (value.int64Value === undefined) throw unreadable("a count in every point", "a point without one");
-  if (codeClass === "") throw unreadable("a response_code_class for every count", "a series without one");
+  if (!/^[1-5]xx$/.test(codeClass)) {
+    const got = codeClass === "" ? "a series without one" : JSON.stringify(codeClass);
+    throw unreadable("a response_code_class of 1xx to 5xx for every count", got);
+  }
   return value.int64Value;
 }
 
@@ -78,9 +82,15 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
+const HINT = `Look at the series themselves: https://console.cloud.google.com/monitoring/metrics-explorer (run.googleapis.com/request_count by response_code_class, or request_latencies).
+Until they can be read, judge by log entries:
+metrics:
+  - { name: errors, source: cloud-logging, measure: rate, bad: httpRequest.status >= 500, target: 1%, warn: 2%, rollback: 5% }`;
+
 function unreadable(expected: string, got: string): RolloutError {
   return new RolloutError(
     "CLOUD_UNREACHABLE",
     `could not read Cloud Monitoring's answer: expected ${expected}, got ${got}`,
+    HINT,
   );
 }

@@ -53,7 +53,7 @@ describe("cloud-logging", () => {
       {
         method: "POST",
         path: "/v2/entries:list",
-        body: { resourceNames: ["projects/demo"], filter, orderBy: "timestamp asc", pageSize: 1000 },
+        body: { resourceNames: ["projects/demo"], filter, orderBy: "timestamp desc", pageSize: 1000 },
       },
     ]);
     expect(query).toBe(filter);
@@ -175,14 +175,45 @@ describe("cloud-logging", () => {
     expect(await cells(ERRORS)).toEqual([{ kind: "rate", total: 2, hits: 1 }]);
   });
 
-  it("throws with a way out, and does not cut off, when there are too many entries", async () => {
-    google = await startGoogle(() => ({ json: { entries: [status(1, 200)], nextPageToken: "more" } }));
-    await expect(read(ERRORS)).rejects.toMatchObject({
-      code: "NOT_SUPPORTED",
-      message: expect.stringContaining("at most 50000 log entries"),
-      hint: expect.stringContaining("source: cloud-run"),
+  it("says nothing of being incomplete when it has read all of the range", async () => {
+    google = await answering(status(1, 500));
+    expect(Object.keys(await read(ERRORS))).toEqual(["buckets", "query"]);
+  });
+
+  /** Page by page, newest first, an entry every so many seconds back from the range's end; for ever. */
+  const endless = (every: number, fields: object = { httpRequest: { status: 500 } }) => {
+    let page = 0;
+    return startGoogle(() => {
+      page += 1;
+      return { json: { entries: [entry(600 - page * every, fields)], nextPageToken: String(page) } };
     });
+  };
+
+  it("gives the newest stretches that it could read whole, and says so, when there are too many entries", async () => {
+    google = await endless(3);
+    const { buckets, incomplete } = await read(ERRORS);
     expect(google.seen).toHaveLength(50);
+    // The fiftieth entry is 150 s back, so of the third minute from the end half was not read.
+    expect(buckets).toEqual([
+      { from: START + 480_000, to: START + 540_000, cell: { kind: "rate", total: 20, hits: 20 } },
+      { from: START + 540_000, to: START + 600_000, cell: { kind: "rate", total: 20, hits: 20 } },
+    ]);
+    expect(incomplete).toMatch(/more than 50000 log entries.*2026-03-01T10:08:00.000Z.*source: cloud-run/s);
+  });
+
+  it("drops a stretch of which it cannot know whether its very first moment was read whole", async () => {
+    google = await endless(2.4);
+    expect((await read(ERRORS)).buckets.map(({ from }) => from - START)).toEqual([540_000]);
+  });
+
+  it("counts what was read by all entries, also those that lack the field", async () => {
+    google = await endless(3, {});
+    expect(await read(ERRORS)).toMatchObject({ buckets: [], incomplete: expect.stringContaining("10:08:00") });
+  });
+
+  it("gives no bucket, and says so, when not even one stretch could be read whole", async () => {
+    google = await endless(0.001);
+    expect(await read(ERRORS)).toMatchObject({ buckets: [], incomplete: expect.stringContaining("none of it whole") });
   });
 
   it.each([

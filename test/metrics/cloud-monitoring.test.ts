@@ -213,6 +213,28 @@ describe("cloud-monitoring", () => {
     await expect(read(rule)).rejects.toMatchObject({ code: "CLOUD_UNREACHABLE" });
   });
 
+  it.each(["unknown", "0xx", "6xx", "5XX", "15xx", "2xx ", "other"])(
+    "throws with a way out, and takes it for no good answer, when the code class is %j",
+    async (codeClass) => {
+      const odd = {
+        ...series("200", [count(1, 1)]),
+        metric: { type: "m", labels: { response_code_class: codeClass } },
+      };
+      google = await startGoogle(answering(series("200", [count(1, 99)]), odd));
+      await expect(read(RATE)).rejects.toMatchObject({
+        code: "CLOUD_UNREACHABLE",
+        message: expect.stringContaining(`got ${JSON.stringify(codeClass)}`),
+        hint: expect.stringContaining("response_code_class"),
+      });
+    },
+  );
+
+  it.each(["1xx", "2xx", "3xx", "4xx"])("takes %s for an answer without error", async (codeClass) => {
+    const one = { ...series("200", [count(1, 9)]), metric: { type: "m", labels: { response_code_class: codeClass } } };
+    google = await startGoogle(answering(one, series("500", [count(1, 1)])));
+    expect((await read(RATE)).buckets.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 10, hits: 1 }]);
+  });
+
   it.each([
     [
       "the caller may not read metrics",
