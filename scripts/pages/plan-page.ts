@@ -5,18 +5,23 @@ import type { Schema } from "./schema";
 
 /** Returns the reference page of the plan with example and keys brought up to date; what stands around them stays. */
 export function planPage(page: string, schema: Schema, example: string): string {
-  const all = mapsIn(schema, "");
-  const distinct = all.filter(({ keys }, index) => all.findIndex((one) => one.keys === keys) === index);
-  const sections = distinct.map(({ path, map }) => `### ${path === "" ? "The plan" : code(path)}\n\n${keyTable(map)}`);
+  const all = mapsIn(schema, "").map(({ path, map }) => ({ path, keys: keyTable(map) }));
+  const sections = all.map(({ path, keys }) => {
+    const first = all.find((one) => one.keys === keys)?.path ?? path;
+    return `### ${path === "" ? "The plan" : code(path)}\n\n${first === path ? keys : sameAs(first)}`;
+  });
   return withSection(withSection(page, "example", fence("yaml", example)), "keys", sections.join("\n\n"));
+}
+
+/** A map that has been explained already is not explained again. */
+function sameAs(path: string): string {
+  return `The same keys as [${code(path)}](#${path.replaceAll(/[^\w-]/g, "")}).`;
 }
 
 interface KnownMap {
   /** Its place in the plan; empty for the plan itself. */
   readonly path: string;
   readonly map: Schema;
-  /** Its keys as one text: maps that have the same ones are explained once. */
-  readonly keys: string;
 }
 
 /** Returns the map and all maps below it, outer ones first. */
@@ -26,7 +31,7 @@ function mapsIn(map: Schema, path: string): KnownMap[] {
     const place = `${path === "" ? "" : `${path}.`}${key}${suffix}`;
     return below.properties === undefined ? [] : mapsIn(below, place);
   });
-  return [{ path, map, keys: Object.keys(map.properties ?? {}).join() }, ...inner];
+  return [{ path, map }, ...inner];
 }
 
 function keyTable(map: Schema): string {

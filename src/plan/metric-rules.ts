@@ -33,18 +33,24 @@ const LAG: Readonly<Record<MetricSource, number>> = { "cloud-monitoring": 180, "
 /** Default windows in seconds. */
 const WINDOW: Readonly<Record<Kind, number>> = { rate: 300, mean: 300, p95: 600 };
 
-/** The pair behind `source: cloud-run`, with the lines it has where the plan gives none. */
+/** What `source: cloud-run` holds its two metrics to where the plan says nothing, as a plan would write it. */
+export const CLOUD_RUN_DEFAULTS = {
+  "error-rate": { target: "1%", warn: "2%", rollback: "5%", window: `${WINDOW.rate / 60}m` },
+  "latency-p95": { target: "15s", warn: "17s", rollback: "20s", window: `${WINDOW.p95 / 60}m` },
+} as const;
+
+/** The pair behind `source: cloud-run`. */
 const CLOUD_RUN = [
-  { name: "error-rate", measure: { kind: "rate", of: "bad" }, lines: { target: "1%", warn: "2%", rollback: "5%" } },
-  { name: "latency-p95", measure: { kind: "p95" }, lines: { target: "15s", warn: "17s", rollback: "20s" } },
+  { name: "error-rate", measure: { kind: "rate", of: "bad" } },
+  { name: "latency-p95", measure: { kind: "p95" } },
 ] as const;
 
 /** Returns the two rules of `source: cloud-run`, with the plan's own lines laid over the defaults. */
 export function readCloudRun(written: WrittenEntry): ReadMetric {
   const foreign = foreignToCloudRun(Object.keys(written)).map(({ key, message }) => ({ path: [key], message }));
-  const pair = CLOUD_RUN.map(({ name, measure, lines }) => {
+  const pair = CLOUD_RUN.map(({ name, measure }) => {
     const own = asMap(written[name]);
-    const read = parseLines({ ...lines, ...own }, measure.kind, "lower");
+    const read = parseLines({ ...CLOUD_RUN_DEFAULTS[name], ...own }, measure.kind, "lower");
     const times = timesOf({ ...own, lag: written.lag }, "cloud-monitoring", measure.kind);
     return {
       rules:

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { MetricRule } from "../core/metric";
 import { expressionText } from "./expression-text";
 import { brokenListToo, brokenMapToo, duration, expected, label, listOf, oneOf, strictMap } from "./leaves";
-import { readCloudRun, readMetric, type WrittenEntry } from "./metric-rules";
+import { CLOUD_RUN_DEFAULTS, readCloudRun, readMetric, type WrittenEntry } from "./metric-rules";
 import { DURATION_PATTERN, SHARE_PATTERN } from "./quantities";
 
 /** A line is a share or a duration, which only the measure beside it can tell; so the unit is checked there. */
@@ -28,12 +28,20 @@ const lines = {
     .meta({ description: "Length of the sliding window. Default: `5m`, for `p95` `10m`." }),
 };
 
-const own = (what: string) =>
-  strictMap(lines)
+/** The lines of one metric of `source: cloud-run`. Its defaults are only told here: they are filled in where the rule is made. */
+const own = (name: keyof typeof CLOUD_RUN_DEFAULTS, what: string) => {
+  const preset = CLOUD_RUN_DEFAULTS[name];
+  return strictMap({
+    target: lines.target.meta({ ...lines.target.meta(), default: preset.target }),
+    warn: lines.warn.meta({ ...lines.warn.meta(), default: preset.warn }),
+    rollback: lines.rollback.meta({ description: "Beyond it the verdict is `fail`.", default: preset.rollback }),
+    window: lines.window.meta({ description: `Length of the sliding window. Default: \`${preset.window}\`.` }),
+  })
     .exactOptional()
     .meta({
       description: `Lines for ${what} beside \`source: cloud-run\`; those that are left out keep their defaults.`,
     });
+};
 
 const shape = strictMap({
   name: label("error-rate").exactOptional().meta({ description: "Name of the metric, unique in the plan." }),
@@ -61,8 +69,8 @@ const shape = strictMap({
     description:
       "How late the source's data may be; nothing younger is judged. Default: `180s` for `cloud-monitoring`, `30s` for `cloud-logging`.",
   }),
-  "error-rate": own("the error rate (default: `1%`, `2%`, `5%`, window `5m`)"),
-  "latency-p95": own("the P95 latency (default: `15s`, `17s`, `20s`, window `10m`)"),
+  "error-rate": own("error-rate", "the error rate"),
+  "latency-p95": own("latency-p95", "the P95 latency"),
 });
 
 const metric = shape
