@@ -37,5 +37,5 @@ export const metricsGate = {
   },
   permissions: JOB,
   roles: METRICS_ROLES,
-  example: { for: "10m", "fail-on": "fail,error" },
+  example: { for: "10m" },
 } as const satisfies Action;

@@ -38,6 +38,10 @@ export const ROLLBACK_ROLES: readonly Grant[] = [
     grant: "roles/iam.serviceAccountUser",
     why: "for mode `delete` only, on the service's own runtime service account, because the stable version is made again where the canary is the latest one",
   },
+  {
+    grant: "roles/artifactregistry.reader",
+    why: "for mode `delete` only, on the repository of the stable version's image, for the same reason",
+  },
 ];
 
 /** To do a whole stage. */
