@@ -2,6 +2,7 @@ import { Agent, type Dispatcher, request } from "undici";
 import type { Probe, ProbeAnswer, ProbeRequest } from "../ports";
 import type { MintIdToken } from "./id-token";
 import { lookupLocally } from "./localhost";
+import { timeoutAfter } from "./timers";
 import { joined, reasonOf, throwIfCancelled } from "./transport";
 
 /** The most that is read of an answer, in bytes; the contract counts more as a failure. */
@@ -16,7 +17,7 @@ async function ask(asked: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswe
   throwIfCancelled(signal);
   const started = performance.now();
   const latency = (): number => (performance.now() - started) / 1000;
-  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(asked.within * 1000)));
+  const timeout = timeoutAfter(asked.within);
   // A kept connection could lead to the very instance that the last question woke, so each has one of its own.
   const dispatcher = new Agent({ connect: { lookup: lookupLocally, timeout: 0 } });
   try {

@@ -2,6 +2,7 @@ import { Agent, type Dispatcher, ProxyAgent, request } from "undici";
 import { messageOf, RolloutError } from "../errors";
 import { lookupLocally } from "./localhost";
 import type { CloudSettings } from "./settings";
+import { timeoutAfter } from "./timers";
 
 /** One HTTP request, complete. */
 export interface Outgoing {
@@ -33,7 +34,7 @@ export function createExchange(settings: CloudSettings, signal: AbortSignal): Ex
   const dispatcher = dispatcherFor(settings);
   return async (outgoing) => {
     throwIfCancelled(signal);
-    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(outgoing.within * 1000)));
+    const timeout = timeoutAfter(outgoing.within);
     try {
       const answer = await request(outgoing.url, {
         method: outgoing.method as Dispatcher.HttpMethod,

@@ -10,6 +10,19 @@ describe("clock", () => {
     expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
   });
 
+  it("sleeps on when the time is longer than one timer can be", async () => {
+    const clock = createClock(new AbortController().signal, 20);
+    const started = clock.now();
+    await clock.sleep(0.1);
+    expect(clock.now() - started).toBeGreaterThanOrEqual(95);
+  });
+
+  it.each([2 ** 31 / 1000, 30 * 24 * 3600])("does not take %d seconds for none", async (seconds) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    await expect(createClock(controller.signal).sleep(seconds)).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
   it.each([
     ["is cancelled meanwhile", 30],
     ["was cancelled before", 0],

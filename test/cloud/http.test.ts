@@ -114,6 +114,16 @@ describe("requestJson", () => {
     expect(performance.now() - started).toBeLessThan(1500);
   });
 
+  it("waits for an attempt that may take longer than a timer can be", async () => {
+    google = await startGoogle((_, { res }) => {
+      setTimeout(() => res.end("{}"), 50);
+      return "handled";
+    });
+    const month = 30 * 24 * 3600;
+    const limits = { ...QUICK, attempt: month, deadline: month };
+    expect(await connect(google, { limits }).requestJson(WRITE)).toEqual({});
+  });
+
   it("does not let a single attempt outlast the deadline", async () => {
     google = await startGoogle(() => "silence");
     const started = performance.now();

@@ -85,6 +85,14 @@ describe("probe", () => {
     expect(answer.latency).toBeLessThan(1);
   });
 
+  it("waits when it may wait longer than a timer can be", async () => {
+    google = await startGoogle((_, { res }) => {
+      setTimeout(() => res.end("late"), 50);
+      return "handled";
+    });
+    expect(await ask("/", { within: 30 * 24 * 3600 })).toMatchObject({ kind: "answer", text: "late" });
+  });
+
   it("says why nobody answered", async () => {
     google = await startGoogle(() => ({}));
     await google.close();
