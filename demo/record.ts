@@ -53,7 +53,11 @@ export const recordSchema = z.strictObject({
   stories: z.array(story),
 });
 
+/** A whole run of the demonstration: every story that it told, in order. */
 export type DemoRecord = z.output<typeof recordSchema>;
+/** One version that was released, how it should have ended and how it did. */
 export type StoryRecord = z.output<typeof story>;
+/** One step of a story, with the share of the users on the canary that was asked for and the one that was seen. */
 export type StepRecord = z.output<typeof step>;
+/** What a gate found about one metric or check; without value and lines where nothing was measured. */
 export type FoundVerdict = z.output<typeof verdict>;

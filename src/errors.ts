@@ -31,6 +31,7 @@ export const ERRORS = {
   INTERNAL: { exit: 4, means: "A fault of this tool itself." },
 } as const satisfies Record<string, { exit: ExitStatus; means: string }>;
 
+/** The code of a refusal: the title of its annotation, and the key to its exit status. */
 export type ErrorCode = keyof typeof ERRORS;
 /** The exit statuses of the contract: done, canary at fault, bad input, held, cloud refused, cancelled. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 4 | 130;

@@ -31,6 +31,7 @@ export interface Revisions {
   lastWords(ref: ServiceRef, revision: string): Promise<readonly string[]>;
 }
 
+/** What is asked of a metrics backend: one metric of one revision over a range. */
 export interface MetricQuery {
   readonly ref: ServiceRef;
   readonly revision: string;
@@ -48,6 +49,7 @@ export interface Metrics {
   read(query: MetricQuery): Promise<MetricAnswer>;
 }
 
+/** What a metrics backend has for a query; no bucket at all is no data. */
 export interface MetricAnswer {
   readonly buckets: readonly Bucket[];
   /** The question as a person could ask it. */
@@ -59,6 +61,7 @@ export interface MetricAnswer {
   readonly incomplete?: string;
 }
 
+/** One request to the canary; without `body` none is sent. */
 export interface ProbeRequest {
   readonly method: string;
   readonly url: string;

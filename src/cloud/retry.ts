@@ -34,6 +34,7 @@ export class Rejected extends Error {
   }
 }
 
+/** How long to go on trying, and whether a lost answer may hide something done. */
 export interface RetryPolicy {
   readonly isWrite: boolean;
   /** Seconds for everything. */

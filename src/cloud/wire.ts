@@ -28,11 +28,13 @@ const STATES = [
   "CONDITION_SUCCEEDED",
 ] as const;
 
+/** A condition of a service or revision, as Cloud Run sends it; what is left out reads as empty, an unknown state as none. */
 export const CONDITION = z.object({
   type: z.string().default(""),
   state: enumOf(STATES).optional(),
   message: z.string().default(""),
 });
+/** A condition whose defaults are filled in. */
 export type Condition = z.infer<typeof CONDITION>;
 
 /** Returns what the condition means for traffic; no condition or an unknown state is pending, never ready. */

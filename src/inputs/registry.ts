@@ -14,6 +14,7 @@ export const ACTIONS = {
   stage,
 } as const;
 
+/** The name of a public action; `stage` is the one at the root. */
 export type ActionName = keyof typeof ACTIONS;
 /** The names of all actions, in pipeline order. */
 export const ACTION_NAMES = Object.keys(ACTIONS) as ActionName[];
