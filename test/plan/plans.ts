@@ -24,3 +24,14 @@ export function refusal(parse: () => unknown): RolloutError {
 export function mistakesWith(more: string): string[] {
   return refusal(() => parseWith(more)).message.split("\n");
 }
+
+/** Returns the mistakes in the text, none where it is a plan; throws whatever is no located PLAN_INVALID. */
+export function mistakesIn(text: string): string[] {
+  try {
+    parsePlan(text, "rollout.yml");
+    return [];
+  } catch (error) {
+    if (!(error instanceof RolloutError) || error.code !== "PLAN_INVALID") throw error;
+    return error.message.split("\n");
+  }
+}

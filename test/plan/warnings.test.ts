@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { parseWith } from "./plans";
+
+describe("warnings", () => {
+  test.each([
+    [
+      "a watch not longer than a metric's lag",
+      "stages: [{ percent: 100, watch: 3m }]\n",
+      [
+        "rollout.yml:4:33: at stages[0].watch: expected a watch longer than the lag of error-rate (3 min), latency-p95 (3 min), got 3 min; the gate can only answer no-data",
+      ],
+    ],
+    [
+      "a window shorter than Cloud Monitoring's samples",
+      "metrics: [{ source: cloud-run, error-rate: { window: 30s } }]\n",
+      [
+        "rollout.yml:4:10: at metrics: expected a window of at least 60 s for error-rate, since Cloud Monitoring samples once a minute, got 30 s",
+      ],
+    ],
+    [
+      "a target that nothing can be better than",
+      "metrics: [{ source: cloud-run, error-rate: { target: 0% } }]\n",
+      [
+        "rollout.yml:4:10: at metrics: expected a target of error-rate that a value can be better than, got 0 %; it never passes",
+      ],
+    ],
+    [
+      "a rollback line that nothing can be worse than",
+      "metrics: [{ source: cloud-run, error-rate: { rollback: 1 } }]\n",
+      [
+        "rollout.yml:4:10: at metrics: expected a rollback line of error-rate that a value can be worse than, got 100 %; it never fails",
+      ],
+    ],
+    ["nothing, for a plan without oddities", "", []],
+    ["nothing, for a window of one sample", "metrics: [{ source: cloud-run, error-rate: { window: 60s } }]\n", []],
+    ["nothing, for a watch just longer than the lag", "stages: [{ percent: 100, watch: 181s }]\n", []],
+  ])("tell of %s", (_, more, warnings) => {
+    expect(parseWith(more).warnings).toEqual(warnings);
+  });
+});
