@@ -96,7 +96,7 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
   const api = createApi({
     admin: createAdmin(desk, engine, telemetry.setExecutionErrors),
     faces: [
-      createRunV2(engine),
+      createRunV2(engine, desk.denied),
       createPolicies(engine, desk.denied),
       createOperations(engine),
       createRunV1(engine, settings),

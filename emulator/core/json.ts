@@ -16,6 +16,11 @@ export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** Returns the value of the object's own key; undefined for what every object inherits, such as `constructor`. */
+export function ownOf<T>(value: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
 /** Returns the value when it is an array, else an empty one. */
 export function listOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];

@@ -1,6 +1,6 @@
 import { ApiError } from "./errors";
-import { type JsonObject, objectOf } from "./json";
-import { isServiceField } from "./schema";
+import { type JsonObject, objectOf, ownOf } from "./json";
+import { parseServicePath } from "./schema";
 
 /** Fields of a v2 Service that a client may write; everything else is output only and ignored on input. */
 export const WRITABLE = [
@@ -23,30 +23,26 @@ export const WRITABLE = [
   "buildConfig",
 ] as const;
 
-function camel(step: string): string {
-  return step.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
 function setPath(target: JsonObject, path: readonly string[], source: JsonObject): JsonObject {
   const [head, ...rest] = path;
   if (head === undefined) return target;
-  if (rest.length > 0) return { ...target, [head]: setPath(objectOf(target[head]), rest, objectOf(source[head])) };
+  const given = ownOf(source, head);
   const { [head]: _gone, ...kept } = target;
-  return source[head] === undefined ? kept : { ...kept, [head]: source[head] };
+  const value = rest.length > 0 ? setPath(objectOf(ownOf(target, head)), rest, objectOf(given)) : given;
+  return value === undefined ? kept : { ...kept, [head]: value };
 }
 
 /** Returns the paths of an `updateMask` parameter; undefined where there is none or it is `*`: all writable fields. */
 export function parseMask(text: string | null): readonly (readonly string[])[] | undefined {
   if (text === null || text.trim() === "" || text.trim() === "*") return undefined;
-  const paths = text.split(",").map((path) => path.trim().split(".").map(camel));
-  const unknown = paths.find((path) => !isServiceField(path));
-  if (unknown !== undefined) {
+  return text.split(",").map((part) => {
+    const path = parseServicePath(part.trim());
+    if (path !== undefined) return path;
     throw new ApiError(
       "INVALID_ARGUMENT",
-      `Invalid field mask: '${unknown.join(".")}' is no field of google.cloud.run.v2.Service.`,
+      `Invalid field mask: '${part.trim()}' is no field of google.cloud.run.v2.Service.`,
     );
-  }
-  return paths;
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkEtag } from "./conflict";
 import { ApiError } from "./errors";
 import { failureReason } from "./failures";
 import { compact, type JsonObject, without } from "./json";
@@ -125,8 +126,10 @@ export function deleteRevision(
   name: string,
   validateOnly: boolean,
   now: number,
+  etag = "",
 ): Step<OperationRecord> {
   const record = readRevision(world, key, name);
+  checkEtag(world, { name: revisionName(record.key, name), at: record.settledAt }, etag);
   checkDeletable(world, record);
   const moment = nextMicros(world, now);
   const view: JsonObject = { ...revisionView(world, record), deleteTime: timestamp(moment.at) };

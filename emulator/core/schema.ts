@@ -1,6 +1,6 @@
 import protos from "@google-cloud/run/build/protos/protos.json";
 import { invalid } from "./errors";
-import { isObject, type Json, type JsonObject } from "./json";
+import { isObject, type Json, type JsonObject, ownOf } from "./json";
 
 /** A node of Google's published protobuf descriptions, as `protos.json` of @google-cloud/run has them. */
 interface Node {
@@ -19,7 +19,7 @@ const ROOT: Node = protos;
 const PACKAGE = "google.cloud.run.v2";
 
 function find(path: string): Node | undefined {
-  return path.split(".").reduce<Node | undefined>((node, step) => node?.nested?.[step], ROOT);
+  return path.split(".").reduce<Node | undefined>((node, step) => ownOf(node?.nested, step), ROOT);
 }
 
 /** Looks a type name up from the inside out, as protobuf does. */
@@ -56,7 +56,7 @@ const SCALARS: Readonly<Record<string, "boolean" | "number" | "string">> = {
 };
 
 function acceptScalar(type: string, value: Json, at: string): Json | undefined {
-  const wanted = SCALARS[type];
+  const wanted = ownOf(SCALARS, type);
   if (wanted === undefined) return acceptInteger(type, value, at);
   if (typeof value !== wanted) return badValue(at, `TYPE_${type.toUpperCase()}`, value);
   // proto3: a default is the same as an absent field.
@@ -100,7 +100,7 @@ function acceptMessage(node: Node, path: string, value: Json, at: string): JsonO
   const out: Record<string, Json> = {};
   for (const [key, entry] of Object.entries(value)) {
     if (entry === null || entry === undefined) continue;
-    const field = node.fields?.[camel(key)];
+    const field = ownOf(node.fields, camel(key));
     if (field === undefined) {
       throw invalid(at, `Invalid JSON payload received. Unknown name "${key}" at '${at}': Cannot find field.`);
     }
@@ -118,26 +118,36 @@ export function acceptJson(type: "Service", body: unknown, at: string): JsonObje
   return acceptMessage(find(`${PACKAGE}.${type}`) ?? {}, `${PACKAGE}.${type}`, (body ?? {}) as Json, at);
 }
 
-/** True for a field path of the v2 Service, as an update mask names it: `traffic`, `template.containers`. */
-export function isServiceField(path: readonly string[]): boolean {
+/** A key of a map in a mask; backticks hold one together that has dots. */
+function keyOf(steps: readonly string[]): string {
+  return steps.join(".").replace(/^`(.*)`$/, "$1");
+}
+
+/**
+ * Returns the keys that lead to what an update mask names, such as `traffic` or `template.containers`; undefined for a
+ * path that the v2 Service does not have. Below a map all that is left of the path is one key, as it is written.
+ */
+export function parseServicePath(text: string): readonly string[] | undefined {
+  const steps = text.split(".");
   let at = `${PACKAGE}.Service`;
-  let node = find(at);
-  for (const [index, step] of path.entries()) {
-    const field = node?.fields?.[step];
-    if (field === undefined) return false;
-    if (field.keyType !== undefined || field.rule === "repeated")
-      return index >= path.length - 1 || field.keyType !== undefined;
+  for (const [index, step] of steps.entries()) {
+    const field = ownOf(find(at)?.fields, camel(step));
+    if (field === undefined) return undefined;
+    const path = steps.slice(0, index + 1).map(camel);
+    if (index === steps.length - 1) return path;
+    if (field.keyType !== undefined) return [...path, keyOf(steps.slice(index + 1))];
     const next = resolve(field.type, at);
-    node = next?.node;
-    at = next?.path ?? at;
+    // A list has no fields, and a Duration is a text in JSON.
+    if (field.rule === "repeated" || next === undefined || field.type.startsWith("google.protobuf.")) return undefined;
+    at = next.path;
   }
-  return true;
+  return undefined;
 }
 
 function numbersOf(type: string, scope: string, value: Json): Json {
   const found = resolve(type, scope);
   if (found === undefined || type.startsWith("google.protobuf.")) return value;
-  if (found.node.values !== undefined) return found.node.values[String(value)] ?? value;
+  if (found.node.values !== undefined) return ownOf(found.node.values, String(value)) ?? value;
   return messageNumbers(found.node, found.path, value);
 }
 
@@ -145,7 +155,7 @@ function messageNumbers(node: Node, path: string, value: Json): Json {
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, entry]) => {
-      const field = node.fields?.[key];
+      const field = ownOf(node.fields, key);
       if (field === undefined || entry === undefined || field.keyType !== undefined) return [key, entry];
       if (Array.isArray(entry))
         return [key, (entry as readonly Json[]).map((item) => numbersOf(field.type, path, item))];

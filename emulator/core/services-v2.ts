@@ -1,12 +1,13 @@
 import { checkServiceName } from "./checks";
+import { checkEtag } from "./conflict";
 import { ApiError } from "./errors";
 import { uuidOf } from "./ids";
 import { type JsonObject, textOf } from "./json";
 import { applyMask, parseMask } from "./mask";
 import { ended, openOperation } from "./operations";
 import { acceptJson } from "./schema";
-import { NO_KNATIVE, writeService } from "./service";
-import { etagOf, timestamp } from "./timestamps";
+import { NO_KNATIVE, type Write, writeService } from "./service";
+import { timestamp } from "./timestamps";
 import { serviceName, serviceView } from "./view";
 import {
   type Effect,
@@ -47,17 +48,14 @@ export function listServices(world: World, project: string, region: string): rea
     .sort((left, right) => right.createdAt - left.createdAt);
 }
 
-function checkEtag(world: World, record: ServiceRecord, etag: string): void {
-  if (world.settings.etag === "ignored" || etag === "") return;
-  const current = etagOf(serviceName(record.key), record.updatedAt);
-  if (etag === current) return;
-  throw new ApiError(
-    "ABORTED",
-    `Conflict for resource '${record.key.service}': etag ${etag} was specified but the current etag is ${current}.`,
-  );
-}
+const versionOf = ({ key, updatedAt }: ServiceRecord) => ({ name: serviceName(key), at: updatedAt });
 
-function asValidation(world: World, step: Step<OperationRecord>): Step<OperationRecord> {
+type Written = Pick<Write, "key" | "spec" | "knative">;
+
+/** Writes the service; with `validateOnly` nothing changes, and the answer is an operation that has ended. */
+function writeOrValidate(world: World, written: Written, validateOnly: boolean, now: number): Step<OperationRecord> {
+  const step = writeService(world, { ...written, dialect: "v2" }, now);
+  if (!validateOnly) return step;
   const { metadata } = step.answer;
   return { world, answer: ended(step.answer, { response: metadata }, metadata), effects: [] };
 }
@@ -79,8 +77,7 @@ export function createService(
     );
   }
   const spec = applyMask({}, acceptJson("Service", body, "service"), undefined);
-  const step = writeService(world, { key, spec, knative: NO_KNATIVE, dialect: "v2" }, now);
-  return options.validateOnly ? asValidation(world, step) : step;
+  return writeOrValidate(world, { key, spec, knative: NO_KNATIVE }, options.validateOnly, now);
 }
 
 /** Updates a service by mask; a missing one is created where `allowMissing` is set, else NOT_FOUND. */
@@ -96,10 +93,9 @@ export function patchService(
   if (options.allowMissing && world.services[serviceId(key)] === undefined)
     return createService(world, key, body, options, now);
   const record = readService(world, key);
-  checkEtag(world, record, options.etag === "" ? textOf(sent["etag"]) : options.etag);
+  checkEtag(world, versionOf(record), options.etag === "" ? textOf(sent["etag"]) : options.etag);
   const spec = applyMask(record.spec, sent, mask);
-  const step = writeService(world, { key, spec, knative: record.knative, dialect: "v2" }, now);
-  return options.validateOnly ? asValidation(world, step) : step;
+  return writeOrValidate(world, { key, spec, knative: record.knative }, options.validateOnly, now);
 }
 
 /** Deletes a service and its revisions at once; the operation that comes back has ended. */
@@ -110,7 +106,7 @@ export function deleteService(
   now: number,
 ): Step<OperationRecord> {
   const record = readService(world, key);
-  checkEtag(world, record, options.etag);
+  checkEtag(world, versionOf(record), options.etag);
   const moment = nextMicros(world, now);
   const view: JsonObject = { ...serviceView(world, record), deleteTime: timestamp(moment.at) };
   const revisions = revisionsOf(world, key);

@@ -1,4 +1,4 @@
-import { objectOf, textOf } from "../core/json";
+import { type JsonObject, objectOf, textOf } from "../core/json";
 import { deleteOperation, listOperations, operationView, readOperation } from "../core/operations";
 import { projectIdOf } from "../core/projects";
 import type { Engine } from "../engine";
@@ -8,45 +8,41 @@ import { waitForOperation } from "./waiting";
 
 const PARENT = "/v2/projects/(?<project>[^/]+)/locations/(?<region>[^/]+)/operations";
 
+type Params = Readonly<Record<string, string>>;
+
+const placeOf = (engine: Engine, params: Params) =>
+  [engine.read((world) => projectIdOf(world, params["project"] ?? "")), params["region"] ?? ""] as const;
+
+function list(engine: Engine, { query }: ApiRequest, params: Params): JsonObject {
+  const found = engine.read((world) => listOperations(world, ...placeOf(engine, params)));
+  const page = pageOf(found, query, "pageSize", "pageToken");
+  const operations = page.items.map(operationView);
+  return page.next === undefined ? { operations } : { operations, nextPageToken: page.next };
+}
+
+function remove(engine: Engine, params: Params): JsonObject {
+  const place = placeOf(engine, params);
+  engine.write((world) => ({
+    world: deleteOperation(world, ...place, params["id"] ?? ""),
+    answer: undefined,
+    effects: [],
+  }));
+  return {};
+}
+
 /** Returns google.longrunning.Operations as v2 has it. */
 export function createOperations(engine: Engine): Face {
-  type Params = Readonly<Record<string, string>>;
-  const place = (params: Params) =>
-    [engine.read((world) => projectIdOf(world, params["project"] ?? "")), params["region"] ?? ""] as const;
-  const read = (params: Params) =>
-    operationView(engine.read((world) => readOperation(world, ...place(params), params["id"] ?? "")));
-  const wait = async ({ body }: ApiRequest, params: Params) =>
-    operationView(
-      await waitForOperation(engine, ...place(params), params["id"] ?? "", textOf(objectOf(body)["timeout"])),
-    );
+  const get = (params: Params) =>
+    operationView(engine.read((world) => readOperation(world, ...placeOf(engine, params), params["id"] ?? "")));
+  const wait = async ({ body }: ApiRequest, params: Params) => {
+    const timeout = textOf(objectOf(body)["timeout"]);
+    return operationView(await waitForOperation(engine, ...placeOf(engine, params), params["id"] ?? "", timeout));
+  };
+  const named = new RegExp(`^${PARENT}/(?<id>[^/:]+)$`);
   return createFace([
-    { method: "GET", path: new RegExp(`^${PARENT}/(?<id>[^/:]+)$`), answer: (_, params) => read(params) },
+    { method: "GET", path: named, answer: (_, params) => get(params) },
     { method: "POST", path: new RegExp(`^${PARENT}/(?<id>[^/:]+):wait$`), answer: wait },
-    {
-      method: "GET",
-      path: new RegExp(`^${PARENT}$`),
-      answer: ({ query }, params) => {
-        const page = pageOf(
-          engine.read((world) => listOperations(world, ...place(params))),
-          query,
-          "pageSize",
-          "pageToken",
-        );
-        const operations = page.items.map(operationView);
-        return page.next === undefined ? { operations } : { operations, nextPageToken: page.next };
-      },
-    },
-    {
-      method: "DELETE",
-      path: new RegExp(`^${PARENT}/(?<id>[^/:]+)$`),
-      answer: (_, params) => {
-        engine.write((world) => ({
-          world: deleteOperation(world, ...place(params), params["id"] ?? ""),
-          answer: undefined,
-          effects: [],
-        }));
-        return {};
-      },
-    },
+    { method: "GET", path: new RegExp(`^${PARENT}$`), answer: (request, params) => list(engine, request, params) },
+    { method: "DELETE", path: named, answer: (_, params) => remove(engine, params) },
   ]);
 }

@@ -1,3 +1,4 @@
+import { permissionDenied } from "../core/access";
 import { ApiError } from "../core/errors";
 import { type JsonObject, objectOf } from "../core/json";
 import { operationView } from "../core/operations";
@@ -11,8 +12,8 @@ import {
   readService,
   type WriteOptions,
 } from "../core/services-v2";
-import { serviceView } from "../core/view";
-import type { OperationRecord, Step, World } from "../core/world";
+import { serviceName, serviceView } from "../core/view";
+import { type OperationRecord, type ServiceKey, type Step, serviceId, type World } from "../core/world";
 import type { Engine } from "../engine";
 import type { ApiRequest, Face } from "../model";
 import { type ApiMethod, createFace, keyOf, pageOf } from "./routing";
@@ -50,23 +51,31 @@ function optionsOf(request: ApiRequest): WriteOptions {
 
 type Params = Readonly<Record<string, string>>;
 
+/** Shows one resource as v2 does. */
+type Show<T> = (world: World, record: T) => JsonObject;
+
+/** Returns one page of the records under the name that the list has in the answer; an empty list has none. */
+function listOf<T>(
+  engine: Engine,
+  request: ApiRequest,
+  type: "Service" | "Revision",
+  found: readonly T[],
+  show: Show<T>,
+): JsonObject {
+  const page = pageOf(found, request.query, "pageSize", "pageToken");
+  const items = engine.read((world) => page.items.map((record) => encode(request, type, show(world, record))));
+  return {
+    ...(items.length > 0 ? { [`${type.toLowerCase()}s`]: items } : {}),
+    ...(page.next === undefined ? {} : { nextPageToken: page.next }),
+  };
+}
+
 function serviceReads(engine: Engine): readonly ApiMethod[] {
   const list = (request: ApiRequest, params: Params) => {
     const { project, region } = engine.read((world) => keyOf(world, params, ""));
     if (region === "-") throw new ApiError("INVALID_ARGUMENT", "Expected a region in the parent, got '-'.");
     const found = engine.read((world) => listServices(world, project, region));
-    const page = pageOf(found, request.query, "pageSize", "pageToken");
-    const services = page.items.map((record) =>
-      encode(
-        request,
-        "Service",
-        engine.read((world) => serviceView(world, record)),
-      ),
-    );
-    return {
-      ...(services.length > 0 ? { services } : {}),
-      ...(page.next === undefined ? {} : { nextPageToken: page.next }),
-    };
+    return listOf(engine, request, "Service", found, serviceView);
   };
   const get = (request: ApiRequest, params: Params) =>
     encode(
@@ -80,7 +89,14 @@ function serviceReads(engine: Engine): readonly ApiMethod[] {
   ];
 }
 
-function serviceWrites(engine: Engine): readonly ApiMethod[] {
+/** Creating by `allowMissing` needs what creating needs. */
+function checkMayCreate(world: World, key: ServiceKey, denied: readonly string[]): void {
+  const permission = "run.services.create";
+  if (world.services[serviceId(key)] === undefined && denied.includes(permission))
+    throw permissionDenied({ permission, resource: serviceName(key) });
+}
+
+function serviceWrites(engine: Engine, denied: () => readonly string[]): readonly ApiMethod[] {
   const write = (request: ApiRequest, step: (world: World, now: number) => Step<OperationRecord>) =>
     encodeOperation(request, engine.write(step));
   const create = (request: ApiRequest, params: Params) => {
@@ -90,9 +106,12 @@ function serviceWrites(engine: Engine): readonly ApiMethod[] {
     );
   };
   const patch = (request: ApiRequest, params: Params) =>
-    write(request, (world, now) =>
-      patchService(world, keyOf(world, params, ""), request.body, optionsOf(request), now),
-    );
+    write(request, (world, now) => {
+      const key = keyOf(world, params, "");
+      const options = optionsOf(request);
+      if (options.allowMissing) checkMayCreate(world, key, denied());
+      return patchService(world, key, request.body, options, now);
+    });
   const remove = (request: ApiRequest, params: Params) =>
     write(request, (world, now) => deleteService(world, keyOf(world, params, ""), optionsOf(request), now));
   return [
@@ -104,53 +123,33 @@ function serviceWrites(engine: Engine): readonly ApiMethod[] {
 
 function revisionMethods(engine: Engine): readonly ApiMethod[] {
   const key = (params: Params) => engine.read((world) => keyOf(world, params, ""));
+  const nameOf = (params: Params) => params["revision"] ?? "";
   const list = (request: ApiRequest, params: Params) => {
-    const page = pageOf(
-      engine.read((world) => listRevisions(world, key(params))),
-      request.query,
-      "pageSize",
-      "pageToken",
+    const found = engine.read((world) => listRevisions(world, key(params)));
+    return listOf(engine, request, "Revision", found, revisionView);
+  };
+  const get = (request: ApiRequest, params: Params) =>
+    encode(
+      request,
+      "Revision",
+      engine.read((world) => revisionView(world, readRevision(world, key(params), nameOf(params)))),
     );
-    const revisions = page.items.map((record) =>
-      encode(
-        request,
-        "Revision",
-        engine.read((world) => revisionView(world, record)),
-      ),
+  const remove = (request: ApiRequest, params: Params) => {
+    const { validateOnly, etag } = optionsOf(request);
+    const operation = engine.write((world, now) =>
+      deleteRevision(world, key(params), nameOf(params), validateOnly, now, etag),
     );
-    return {
-      ...(revisions.length > 0 ? { revisions } : {}),
-      ...(page.next === undefined ? {} : { nextPageToken: page.next }),
-    };
+    return encodeOperation(request, operation);
   };
   const named = new RegExp(`^${SERVICE}/revisions/(?<revision>[^/]+)$`);
   return [
     { method: "GET", path: new RegExp(`^${SERVICE}/revisions$`), answer: list },
-    {
-      method: "GET",
-      path: named,
-      answer: (request, params) =>
-        encode(
-          request,
-          "Revision",
-          engine.read((world) => revisionView(world, readRevision(world, key(params), params["revision"] ?? ""))),
-        ),
-    },
-    {
-      method: "DELETE",
-      path: named,
-      answer: (request, params) => {
-        const validateOnly = request.query.get("validateOnly") === "true";
-        const operation = engine.write((world, now) =>
-          deleteRevision(world, key(params), params["revision"] ?? "", validateOnly, now),
-        );
-        return encodeOperation(request, operation);
-      },
-    },
+    { method: "GET", path: named, answer: get },
+    { method: "DELETE", path: named, answer: remove },
   ];
 }
 
-/** Returns the Cloud Run Admin API v2: services and revisions. */
-export function createRunV2(engine: Engine): Face {
-  return createFace([...serviceReads(engine), ...serviceWrites(engine), ...revisionMethods(engine)]);
+/** Returns the Cloud Run Admin API v2: services and revisions. `denied` says which permissions the caller lacks. */
+export function createRunV2(engine: Engine, denied: () => readonly string[]): Face {
+  return createFace([...serviceReads(engine), ...serviceWrites(engine, denied), ...revisionMethods(engine)]);
 }

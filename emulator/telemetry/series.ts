@@ -43,7 +43,7 @@ export const RESOURCE = {
 
 /** Returns whether the emulator keeps a metric of this type. */
 export function isMetricType(type: string): type is MetricType {
-  return type in METRICS;
+  return Object.hasOwn(METRICS, type);
 }
 
 /** Returns the sum: of numbers as numbers, of distributions as one distribution of all their values. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json";
+import { type Json, type JsonObject, ownOf } from "../json";
 import { getPath, setPath } from "./paths";
 
 /** How a field of v2 is spelled as an annotation of v1. */
@@ -27,7 +27,7 @@ function flag(annotation: string, ...path: readonly string[]): Spelling {
 
 function choice(annotation: string, path: readonly string[], names: Readonly<Record<string, string>>): Spelling {
   const encode = (value: Json) => Object.keys(names).find((name) => names[name] === value) ?? String(value);
-  return { annotation, path, decode: (value) => names[value], encode };
+  return { annotation, path, decode: (value) => ownOf(names, value), encode };
 }
 
 const INGRESS = {

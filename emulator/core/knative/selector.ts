@@ -1,4 +1,5 @@
 import { ApiError } from "../errors";
+import { ownOf } from "../json";
 
 /** Returns whether labels match a Kubernetes label selector; only equality is known, the rest is INVALID_ARGUMENT. */
 export function parseSelector(text: string | null): (labels: Readonly<Record<string, string>>) => boolean {
@@ -9,5 +10,5 @@ export function parseSelector(text: string | null): (labels: Readonly<Record<str
       throw new ApiError("INVALID_ARGUMENT", `labelSelector: expected 'label = value', got '${part.trim()}'.`);
     return [match[1] ?? "", match[2] ?? ""] as const;
   });
-  return (labels) => wanted.every(([label, value]) => labels[label] === value);
+  return (labels) => wanted.every(([label, value]) => ownOf(labels, label) === value);
 }

@@ -39,7 +39,7 @@ const WHOLE = ["httpRequest", "resource"];
 /** Returns how the field is compared; throws a refusal for a name that no log entry has. */
 export function fieldTypeOf(path: readonly string[]): FieldType {
   const name = path.join(".");
-  const type = DEFAULTED[name];
+  const type = Object.hasOwn(DEFAULTED, name) ? DEFAULTED[name] : undefined;
   if (type !== undefined) return type;
   if (WHOLE.includes(name) || OPEN.some((open) => name === open || name.startsWith(`${open}.`))) return "payload";
   throw new Refusal(`filter: expected a field of LogEntry, got ${name}`);

@@ -17,5 +17,5 @@ export type Severity = keyof typeof SEVERITIES;
 /** Returns the severity of that name, in whatever case, or undefined. */
 export function parseSeverity(name: unknown): Severity | undefined {
   const upper = String(name).toUpperCase();
-  return upper in SEVERITIES ? (upper as Severity) : undefined;
+  return Object.hasOwn(SEVERITIES, upper) ? (upper as Severity) : undefined;
 }

@@ -13,11 +13,11 @@ export interface Selector {
 type ValueTest = Test<string>;
 type Field = (series: SeriesIdentity) => string;
 
-const FIELDS: Readonly<Record<string, Field>> = {
-  project: ({ resource }) => resource.labels["project_id"] ?? "",
-  "metric.type": ({ metric }) => metric.type,
-  "resource.type": ({ resource }) => resource.type,
-};
+const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
+  ["project", ({ resource }) => resource.labels["project_id"] ?? ""],
+  ["metric.type", ({ metric }) => metric.type],
+  ["resource.type", ({ resource }) => resource.type],
+]);
 
 const FUNCTIONS: Readonly<Record<string, (values: readonly string[]) => ValueTest>> = {
   starts_with:
@@ -58,7 +58,7 @@ export function parseSelector(filter: string): Selector {
 /** Returns the reader of a field such as `resource.labels.service_name`; throws a refusal for one that no series has. */
 export function fieldOf(path: readonly string[]): Field {
   const [owner, labels, key, ...rest] = path;
-  const known = FIELDS[path.join(".")];
+  const known = FIELDS.get(path.join("."));
   if (known !== undefined) return known;
   const isLabel = (labels === "labels" || labels === "label") && key !== undefined && rest.length === 0;
   if (isLabel && owner === "resource" && (RESOURCE.labels as readonly string[]).includes(key)) {
@@ -103,7 +103,7 @@ function containing(operand: Operand): ValueTest {
 }
 
 function functionOf(name: string): (values: readonly string[]) => ValueTest {
-  const made = FUNCTIONS[name];
+  const made = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (made === undefined)
     throw new Refusal(`filter: expected one of ${Object.keys(FUNCTIONS).join(", ")}, got ${name}(…)`);
   return made;
