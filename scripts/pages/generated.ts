@@ -19,7 +19,7 @@ export function generate(root: string): Generated[] {
   const schema = planJsonSchema();
   return [
     { path: "schema/rollout.schema.json", text: `${JSON.stringify(schema, null, 2)}\n` },
-    { path: "docs/PLAN.md", text: planPage(read("docs/PLAN.md"), schema, read("examples/rollout.yml")) },
+    { path: "docs/PLAN.md", text: planPage(read("docs/PLAN.md"), schema, read("examples/rollout-revisions.yml")) },
     { path: "docs/ERRORS.md", text: errorsPage() },
     ...ACTION_NAMES.flatMap((name) => {
       const page = name === "stage" ? "docs/STAGE.md" : `${folderOf(name)}README.md`;

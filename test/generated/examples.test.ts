@@ -12,6 +12,18 @@ function read(path: string): string {
   return readFileSync(`${ROOT}/${path}`, "utf8");
 }
 
+/** Returns the values in flow maps that PyYAML and the like take for syntax: bare ones with a `?`. */
+function wordsThatOlderToolsRefuse(text: string): readonly string[] {
+  return text.match(/[:,] [^\s"'#{[][^"',}\]#\n]*\?(?=[ ,}\]])/g) ?? [];
+}
+
+test.each([
+  ["a bare question", "{ message: What is it?, id: 1 }", [": What is it?"]],
+  ["a question in quotes", '{ message: "What is it?", id: 1 }', []],
+])("%s is found where older tools would refuse it", (_, text, found) => {
+  expect(wordsThatOlderToolsRefuse(text)).toEqual(found);
+});
+
 test("there are examples", () => {
   expect(EXAMPLES.sort()).toEqual(["rollout-minimal.yml", "rollout-revisions.yml", "rollout.yml"]);
 });
@@ -19,6 +31,12 @@ test("there are examples", () => {
 describe.each(EXAMPLES)("%s", (file) => {
   test("is a plan without warnings", () => {
     expect(parsePlan(read(`examples/${file}`), file).warnings).toEqual([]);
+  });
+
+  test("says the same to a tool that reads YAML 1.1", () => {
+    const text = read(`examples/${file}`);
+    expect(parse(text, { version: "1.1" })).toEqual(parse(text));
+    expect(wordsThatOlderToolsRefuse(text)).toEqual([]);
   });
 
   test("is valid by the published schema", () => {
