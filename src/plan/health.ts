@@ -46,11 +46,14 @@ export interface FunctionalCheck {
 
 const answer = "a CEL expression over `status`, `headers`, `body` and `latency` (seconds) that comes to true or false";
 
-/** The `health` map; of none at all it is `GET /` with a status of 200 to 399, three times in a row. */
+/**
+ * The `health` map; of none at all it is `GET /` with a status of 200 to 299, three times in a row. A redirect is not
+ * followed and may lead to a login page, so it proves nothing.
+ */
 export const healthSchema = strictMap({
   path: urlPath().prefault("/").meta({ description: "Path that is asked at the canary's own URL." }),
   expect: expressionText("answer", "bool", 'status == 200 && body.status == "healthy"')
-    .prefault("status >= 200 && status < 400")
+    .prefault("status >= 200 && status < 300")
     .meta({ description: `When an answer is healthy: ${answer}.` }),
   passes: wholeNumber(expected("a whole number of 1 or more"), 1)
     .prefault(3)

@@ -120,7 +120,7 @@ test("the smallest plan gets every default", () => {
       { name: "stage-3", percent: 50, watch: 600, bake: 86400 },
       { name: "stage-4", percent: 100, watch: 600, bake: 86400 },
     ],
-    health: { path: "/", expect: "CEL status >= 200 && status < 400", passes: 3, every: 2, deadline: 120, within: 10 },
+    health: { path: "/", expect: "CEL status >= 200 && status < 300", passes: 3, every: 2, deadline: 120, within: 10 },
     checks: [],
     judge: "thresholds",
     metrics: [
