@@ -55,7 +55,10 @@ export function containerToV1(value: Json): JsonObject {
   return { ...pick(container, SAME), ...(env.length > 0 ? { env } : {}), resources: compact({ limits }) };
 }
 
-/** Returns a v1 volume as v2 has it: secrets and memory; others are refused. */
+/** Volumes that v1 spells in other ways, which are not emulated: they go through it as v2 has them. */
+const UNSPELLED = ["cloudSqlInstance", "nfs", "gcs"];
+
+/** Returns a v1 volume as v2 has it: secrets, memory, and those that v2 has written; others are refused. */
 export function volumeFromV1(value: Json): JsonObject {
   const { name, secret, emptyDir } = objectOf(value);
   if (secret !== undefined) {
@@ -65,9 +68,14 @@ export function volumeFromV1(value: Json): JsonObject {
     });
     return {
       name,
-      secret: compact({ secret: objectOf(secret)["secretName"], items: items.length > 0 ? items : undefined }),
+      secret: compact({
+        ...pick(objectOf(secret), ["defaultMode"]),
+        secret: objectOf(secret)["secretName"],
+        items: items.length > 0 ? items : undefined,
+      }),
     };
   }
+  if (UNSPELLED.some((source) => objectOf(value)[source] !== undefined)) return objectOf(value);
   if (emptyDir === undefined) {
     throw new ApiError(
       "UNIMPLEMENTED",
@@ -88,7 +96,11 @@ export function volumeToV1(value: Json): JsonObject {
     });
     return {
       name: volume["name"],
-      secret: compact({ secretName: secret["secret"], items: items.length > 0 ? items : undefined }),
+      secret: compact({
+        ...pick(secret, ["defaultMode"]),
+        secretName: secret["secret"],
+        items: items.length > 0 ? items : undefined,
+      }),
     };
   }
   if (volume["emptyDir"] === undefined) return without(volume);

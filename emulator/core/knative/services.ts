@@ -8,6 +8,7 @@ import { LATEST, REVISION } from "../spec";
 import { microsOfResourceVersion, resourceVersionOf } from "../timestamps";
 import { type Knative, type ServiceKey, type ServiceRecord, type Step, serviceId, type World } from "../world";
 import { SERVICE_SPELLINGS, splitAnnotations, splitLabels } from "./annotations";
+import { carryOver } from "./carry";
 import { templateFromV1 } from "./template";
 import { SERVER_WRITTEN, serviceToV1 } from "./view";
 
@@ -21,10 +22,7 @@ function targetFromV1(value: unknown): JsonObject {
 }
 
 /** Returns the v1 body as the writable part of a v2 service, and what only v1 has. */
-function serviceFromV1(
-  body: JsonObject,
-  before: ServiceRecord | undefined,
-): { readonly spec: JsonObject; readonly knative: Knative } {
+function serviceFromV1(body: JsonObject): { readonly spec: JsonObject; readonly knative: Knative } {
   const metadata = objectOf(body["metadata"]);
   const spec = objectOf(body["spec"]);
   const annotations = splitAnnotations(stringMap(metadata["annotations"]), SERVICE_SPELLINGS, SERVER_WRITTEN);
@@ -40,13 +38,8 @@ function serviceFromV1(
     template,
     traffic: listOf(spec["traffic"]).map(targetFromV1),
   };
-  // Fields that v1 has no word for stay as they are.
-  const silent =
-    before === undefined
-      ? {}
-      : { binaryAuthorization: before.spec["binaryAuthorization"], customAudiences: before.spec["customAudiences"] };
   const knative = { annotations: annotations.kept, templateAnnotations, templateLabels };
-  return { spec: acceptJson("Service", { ...silent, ...written }, "service"), knative };
+  return { spec: acceptJson("Service", written, "service"), knative };
 }
 
 function checkVersion(record: ServiceRecord, version: string): void {
@@ -89,8 +82,16 @@ export function replaceServiceV1(
   return write(world, key, body, dryRun, now);
 }
 
+/** Returns the writable part that the client asks for, with the fields that v1 has no word for as they are. */
+function withUnsaid(world: World, record: ServiceRecord, asked: JsonObject): JsonObject {
+  const shown = serviceFromV1(serviceToV1(world, record)).spec;
+  return objectOf(carryOver(record.spec, shown, asked));
+}
+
 function write(world: World, key: ServiceKey, body: unknown, dryRun: boolean, now: number): Step<JsonObject> {
-  const { spec, knative } = serviceFromV1(objectOf(body), world.services[serviceId(key)]);
+  const { spec: asked, knative } = serviceFromV1(objectOf(body));
+  const record = world.services[serviceId(key)];
+  const spec = record === undefined ? asked : withUnsaid(world, record, asked);
   const step = writeService(world, { key, spec, knative, dialect: "v1" }, now);
   const answer = serviceToV1(step.world, readService(step.world, key));
   return dryRun ? { world, answer, effects: [] } : { ...step, answer };
