@@ -1,22 +1,19 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeThresholds, judgeUnanswered } from "../../../src/core/judge/thresholds";
 import type { Bucket, Cell, MetricRule } from "../../../src/core/metric";
-import { VERDICTS, type Verdict } from "../../../src/core/verdict";
+import type { Verdict } from "../../../src/core/verdict";
 import { CONFIDENCE, ERROR_RATE, LATENCY, minutes, p95At, range, rate, START, SUCCESS_RATE } from "./cases";
+import { judge, mean, times } from "./judging";
 
 const MINUTE = 60_000;
 
-function judge(rule: MetricRule, cells: readonly (Cell | undefined)[], final = false) {
-  return judgeThresholds(rule, { range: range(cells.length), buckets: minutes(cells), query: "", final });
-}
+const good = rate(100, 0);
+const bad = rate(100, 30);
 
 /** Five (or ten) minutes of the same. */
 function steady(rule: MetricRule, cell: Cell) {
   return judge(rule, Array<Cell>(rule.window / 60).fill(cell));
 }
-
-const mean = (value: number): Cell => ({ kind: "mean", count: 10, mean: value });
 
 describe("the founding case's lines, compared strictly", () => {
   it.each<[string, MetricRule, Cell, Verdict, boolean]>([
@@ -51,10 +48,6 @@ describe("the founding case's lines, compared strictly", () => {
     expect(steady(rule, cell)).toMatchObject({ verdict, warned });
   });
 });
-
-const good = rate(100, 0);
-const bad = rate(100, 30);
-const times = (count: number, cell: Cell | undefined) => Array<Cell | undefined>(count).fill(cell);
 
 describe("windows", () => {
   it.each<[string, readonly (Cell | undefined)[], boolean, Verdict]>([
@@ -155,69 +148,5 @@ describe("what an engineer on call reads", () => {
   it("an outage of the backend is an error with its reason, and no failure", () => {
     const found = judgeUnanswered(ERROR_RATE, range(5), "HTTP 503");
     expect(found).toMatchObject({ verdict: "error", sentence: "error-rate could not be read: HTTP 503", windows: 0 });
-  });
-});
-
-describe("whatever the evidence", () => {
-  const cell = fc
-    .tuple(fc.nat({ max: 500 }), fc.nat({ max: 500 }))
-    .map(([total, hits]) => rate(total, Math.min(total, hits)));
-  const cells = fc.array(fc.option(cell, { nil: undefined }), { maxLength: 25 });
-  const mostlyGood = fc.array(
-    fc.tuple(fc.integer({ min: 300, max: 500 }), fc.nat({ max: 4 })).map(([total, hits]) => rate(total, hits)),
-    { minLength: 5, maxLength: 12 },
-  );
-  const rank = (verdict: Verdict) => VERDICTS.indexOf(verdict);
-
-  it("one more failed request never makes the verdict better", () => {
-    fc.assert(
-      fc.property(cells, fc.nat(), fc.boolean(), (before, seed, final) => {
-        const place = before.length === 0 ? 0 : seed % before.length;
-        const one = before[place];
-        fc.pre(one?.kind === "rate" && one.hits < one.total);
-        const worse = before.map((each, index) =>
-          index === place && each?.kind === "rate" ? rate(each.total, each.hits + 1) : each,
-        );
-        expect(rank(judge(ERROR_RATE, worse, final).verdict)).toBeGreaterThanOrEqual(
-          rank(judge(ERROR_RATE, before, final).verdict),
-        );
-      }),
-    );
-  });
-
-  it("a window without a request never passes", () => {
-    fc.assert(
-      fc.property(cells, fc.nat({ max: 25 }), fc.boolean(), (before, place, final) => {
-        const quiet = [...before.slice(0, place), ...times(5, undefined), ...before.slice(place)];
-        expect(judge(ERROR_RATE, quiet, final).verdict).not.toBe("pass");
-      }),
-    );
-  });
-
-  it("pass means that every window was on target", () => {
-    fc.assert(
-      fc.property(mostlyGood, (all) => {
-        fc.pre(judge(ERROR_RATE, all).verdict === "pass");
-        for (let first = 0; first + 5 <= all.length; first++) {
-          const sums = all
-            .slice(first, first + 5)
-            .filter((each): each is Extract<Cell, { kind: "rate" }> => each?.kind === "rate");
-          const total = sums.reduce((sum, each) => sum + each.total, 0);
-          expect(sums.reduce((sum, each) => sum + each.hits, 0)).toBeLessThan(0.01 * total);
-        }
-      }),
-    );
-  });
-
-  it("the order in which the backend gives its buckets does not matter", () => {
-    fc.assert(
-      fc.property(cells, fc.boolean(), (all, final) => {
-        const buckets = minutes(all);
-        const asked = { range: range(all.length), query: "", final };
-        expect(judgeThresholds(ERROR_RATE, { ...asked, buckets: [...buckets].reverse() })).toEqual(
-          judgeThresholds(ERROR_RATE, { ...asked, buckets }),
-        );
-      }),
-    );
   });
 });
