@@ -86,6 +86,23 @@ describe("workflows", () => {
   });
 });
 
+describe("the README's release", () => {
+  const release = SHOWN.map(({ text }) => text).find((text) => text.startsWith("# .github/workflows/release.yml\n"));
+  const [job] = jobsOf(release ?? "jobs: {}");
+
+  test("may take as long as its longest watch, extended, and fifteen minutes more", () => {
+    const watches = PLANS.flatMap((text) => parsePlan(text, "rollout.yml").plan.stages.map(({ watch }) => watch));
+    expect(job?.["timeout-minutes"]).toBeGreaterThanOrEqual((2 * Math.max(...watches)) / 60 + 15);
+  });
+
+  test("builds before the sign-in leaves its credentials in the workspace, and pushes after it", () => {
+    const order = (job?.steps ?? []).flatMap(({ uses = "", run = "" }) =>
+      ["docker build", "google-github-actions/auth", "docker push"].filter((what) => `${uses}${run}`.includes(what)),
+    );
+    expect(order).toEqual(["docker build", "google-github-actions/auth", "docker push"]);
+  });
+});
+
 describe("the README's steps", () => {
   const steps = SHOWN.flatMap(({ text }) => jobsOf(text)).flatMap((job) => job.steps);
 
