@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type Cloud, connectCloud, parseSettings } from "../../src/cloud/index";
 import type { Limits } from "../../src/cloud/retry";
+import { messageOf, RolloutError } from "../../src/errors";
 
 /** One request as the server saw it. */
 export interface Seen {
@@ -90,3 +91,13 @@ export function connect(
 }
 
 export const REF = { project: "demo", region: "us-central1", service: "hello" };
+
+/** Returns what the promise was rejected with; throws where it was not, or with anything but a RolloutError. */
+export async function failureOf(promise: Promise<unknown>): Promise<RolloutError> {
+  const thrown: unknown = await promise.then(
+    () => new Error("nothing was thrown"),
+    (error: unknown) => error,
+  );
+  if (thrown instanceof RolloutError) return thrown;
+  throw new Error(`expected a RolloutError, got ${messageOf(thrown)}`);
+}

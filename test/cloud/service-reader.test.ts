@@ -1,48 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseRevision, parseRevisionPage } from "../../src/cloud/revision-reader";
 import { parseService } from "../../src/cloud/service-reader";
 import { REF } from "./google";
+import { FRESH, REVISIONS } from "./service-body";
 
-const NAME = "projects/demo/locations/us-central1/services/hello";
-const REVISIONS = `${NAME}/revisions`;
-/** What a GET of a service gives: defaults filled in, int64 as text, full revision names, no revision for LATEST. */
-const FRESH = {
-  name: NAME,
-  uid: "5d0f7a3e-1c11-4b7e-9d0c-2f6d0f7a3e11",
-  generation: "1",
-  createTime: "2026-03-01T10:00:00.000000Z",
-  updateTime: "2026-03-01T10:00:00.000000Z",
-  launchStage: "GA",
-  ingress: "INGRESS_TRAFFIC_ALL",
-  template: {
-    scaling: { maxInstanceCount: 20 },
-    timeout: "300s",
-    serviceAccount: "app@demo.iam.gserviceaccount.com",
-    containers: [
-      {
-        image: "us-docker.pkg.dev/demo/hello/hello@sha256:0a1b",
-        resources: { limits: { cpu: "1000m", memory: "512Mi" }, cpuIdle: true },
-        ports: [{ name: "http1", containerPort: 8080 }],
-        env: [{ name: "EMPTY", value: "" }],
-      },
-    ],
-    maxInstanceRequestConcurrency: 80,
-    aFieldOfNextYear: { kept: true },
-  },
-  traffic: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }],
-  observedGeneration: "1",
-  terminalCondition: { type: "Ready", state: "CONDITION_SUCCEEDED", lastTransitionTime: "2026-03-01T10:00:09Z" },
-  conditions: [
-    { type: "RoutesReady", state: "CONDITION_SUCCEEDED" },
-    { type: "ConfigurationsReady", state: "CONDITION_SUCCEEDED" },
-  ],
-  latestReadyRevision: `${REVISIONS}/hello-00001-abc`,
-  latestCreatedRevision: `${REVISIONS}/hello-00001-abc`,
-  trafficStatuses: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }],
-  uri: "https://hello-abc123-uc.a.run.app",
-  urls: ["https://hello-123456789.us-central1.run.app", "https://hello-abc123-uc.a.run.app"],
-  etag: '"CJTStKMGEKDMujs/cHJvamVjdHM"',
-};
 const ASKED = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
 describe("parseService", () => {
@@ -180,54 +140,5 @@ describe("parseService", () => {
         message: expect.stringContaining(`us-central1: ${field}: `),
       }),
     );
-  });
-});
-
-describe("parseRevision", () => {
-  const REVISION = {
-    name: `${REVISIONS}/hello-00002-xyz`,
-    createTime: "2026-03-01T10:00:00Z",
-    containers: [
-      { image: "side", name: "side" },
-      { image: "main", ports: [{ containerPort: 8080 }] },
-    ],
-    conditions: [
-      { type: "Active", state: "CONDITION_FAILED", severity: "INFO", revisionReason: "RETIRED" },
-      { type: "Ready", state: "CONDITION_SUCCEEDED", revisionReason: "RETIRED" },
-    ],
-    aFieldOfNextYear: 1,
-  };
-
-  it("reads a retired revision as ready, because its container started", () => {
-    expect(parseRevision(REVISION)).toEqual({
-      name: "hello-00002-xyz",
-      image: "main",
-      ready: "ready",
-      message: "",
-      createdAt: Date.parse(REVISION.createTime),
-      spec: REVISION,
-    });
-  });
-
-  it("reads one that failed with its own words", () => {
-    const conditions = [
-      { type: "Ready", state: "CONDITION_FAILED" },
-      { type: "ContainerReady", state: "CONDITION_FAILED", message: "The container failed to start" },
-    ];
-    expect(parseRevision({ ...REVISION, conditions })).toMatchObject({
-      ready: "failed",
-      message: "The container failed to start",
-    });
-  });
-
-  it("leaves out those that are being deleted", () => {
-    const page = parseRevisionPage({
-      revisions: [REVISION, { ...REVISION, deleteTime: "2026-03-02T10:00:00Z" }],
-      nextPageToken: "more",
-    });
-    expect({ names: page.revisions.map(({ name }) => name), next: page.next }).toEqual({
-      names: ["hello-00002-xyz"],
-      next: "more",
-    });
   });
 });
