@@ -21,6 +21,8 @@ export function parsePlan(text: string, file: string): ParsedPlan {
   if (yaml.mistakes.length > 0) throw invalid(yaml.mistakes, locate);
   if (yaml.value === null)
     throw invalid([{ offset: 0, message: "expected a rollout plan, got an empty file" }], locate);
+  if (!(yaml.value instanceof Object) || Array.isArray(yaml.value))
+    throw invalid([{ offset: 0, message: notAMap(yaml.value) }], locate);
   const parsed = planSchema.safeParse(yaml.value);
   if (!parsed.success)
     throw invalid(
@@ -41,6 +43,12 @@ export function minimalPlan(service: string, region: string): string {
 
 function invalid(mistakes: readonly Mistake[], locate: (mistake: Mistake) => string): RolloutError {
   return new RolloutError("PLAN_INVALID", inOrder(mistakes).map(locate).join("\n"), HINT);
+}
+
+/** Only the kind is told: whoever names the wrong file may have named one with secrets in it. */
+function notAMap(value: unknown): string {
+  const got = Array.isArray(value) ? "a list" : `a ${typeof value === "string" ? "text" : typeof value}`;
+  return `expected a rollout plan, which is a map with version, service and regions, got ${got}`;
 }
 
 const HINT = `the smallest plan is\n${minimalPlan("my-service", "us-central1")}`;

@@ -1,15 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-  type YAMLError,
-} from "yaml";
+import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { messageOf } from "../errors";
+import { sentenceOf } from "./yaml-words";
 
 /** Something wrong, and how many characters into the text it begins. */
 export interface Mistake {
@@ -47,7 +38,7 @@ export function parseYaml(text: string): YamlText {
   });
   const problems = [...document.errors, ...document.warnings].map((error) => ({
     offset: error.pos[0],
-    message: sentence(error),
+    message: sentenceOf(error),
   }));
   const mistakes = problems.length > 0 ? problems : aliasMistakes(document);
   return {
@@ -61,12 +52,6 @@ export function parseYaml(text: string): YamlText {
   };
 }
 
-function sentence({ code, message }: YAMLError): string {
-  if (code === "MULTIPLE_DOCS") return "expected one YAML document, got several";
-  if (code === "DUPLICATE_KEY") return "expected each key once, got this one again";
-  return `expected YAML, got a text that is none: ${message.replace(/\s+/g, " ").trim()}`;
-}
-
 /** An alias to nowhere, or to a part that it stands in itself, which would have no end. */
 function aliasMistakes(document: Document): Mistake[] {
   const mistakes: Mistake[] = [];
@@ -74,9 +59,11 @@ function aliasMistakes(document: Document): Mistake[] {
     Alias: (_, alias, ancestors) => {
       const target = alias.resolve(document);
       if (target !== undefined && !ancestors.includes(target)) return;
-      const what =
-        target === undefined ? "an anchor before its alias" : "an anchor around something else than its own alias";
-      mistakes.push({ offset: alias.range?.[0] ?? 0, message: `expected ${what}, got *${alias.source}` });
+      const message =
+        target === undefined
+          ? "expected an anchor before its alias, got an alias to nowhere"
+          : "expected an anchor around something else than its own alias, got an alias within its own anchor";
+      mistakes.push({ offset: alias.range?.[0] ?? 0, message });
     },
   });
   return mistakes;
