@@ -1,6 +1,7 @@
 import type { World } from "../../src/ports";
+import type { Behaviour } from "./behaviour";
 import { FakeClock } from "./clock";
-import { type Behaviour, FakeCloudRun } from "./cloud-run";
+import { FakeCloudRun } from "./cloud-run";
 import { FakeEvidence } from "./evidence";
 import { FakeMetrics, type Source, steadily } from "./metrics";
 import { FakeProbe, type Script } from "./probe";
