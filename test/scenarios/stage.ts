@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { execa } from "execa";
 import { type Emulator, startEmulator } from "../../emulator/emulator";
+import { bundle, type Ended, endOf } from "./bundles";
 
 /** The token of the whole suite; no output of any bundle may ever contain it. */
 export const TOKEN = "ya29.sentinel-of-the-scenarios";
@@ -42,16 +42,6 @@ checks:
     expect: status == 200 && body.success && body.confidence > 0.8
     within: 15s
 ${extra}`;
-}
-
-/** How a bundle ended, as the runner sees it. */
-export interface Ended {
-  readonly exit: number | undefined;
-  readonly outputs: Readonly<Record<string, string>>;
-  /** Standard output and error in one. */
-  readonly log: string;
-  readonly summary: string;
-  readonly seconds: number;
 }
 
 export interface Request {
@@ -116,60 +106,6 @@ export async function openStage(options: Parameters<typeof startEmulator>[0] = {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-const INPUTS = ["project", "region", "service", "dry-run"];
-
-function bundle(
-  emulator: Emulator,
-  folder: string,
-  name: string,
-  inputs: Record<string, string>,
-  env: Record<string, string>,
-) {
-  const absent = Object.fromEntries(INPUTS.map((input) => [input, ""]));
-  return execa(process.execPath, [resolve("dist", `${name}.js`)], {
-    cwd: folder,
-    extendEnv: false,
-    all: true,
-    reject: false,
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: folder,
-      ...emulator.environment(),
-      CANARY_INPUTS: JSON.stringify({ ...absent, plan: "rollout.yml", ...inputs }),
-      GITHUB_OUTPUT: join(folder, "output"),
-      GITHUB_STEP_SUMMARY: join(folder, "summary"),
-      GITHUB_ACTIONS: "true",
-      GITHUB_ACTOR: "octo",
-      GITHUB_REPOSITORY: "acme/ion",
-      GITHUB_RUN_ID: "42",
-      GITHUB_SERVER_URL: "https://github.com",
-      RUNNER_TEMP: folder,
-      ...env,
-    },
-  });
-}
-
-async function endOf(folder: string, child: ReturnType<typeof bundle>): Promise<Ended> {
-  await Promise.all(["output", "summary"].map((file) => writeFile(join(folder, file), "")));
-  const { exitCode: exit, all, durationMs } = await child;
-  const [output, summary] = await Promise.all(
-    ["output", "summary"].map((file) => readFile(join(folder, file), "utf8")),
-  );
-  return {
-    exit,
-    outputs: parseOutputs(output ?? ""),
-    log: String(all),
-    summary: summary ?? "",
-    seconds: durationMs / 1000,
-  };
-}
-
-/** The runner's file format: `name<<DELIMITER`, the value's lines, `DELIMITER`. */
-function parseOutputs(text: string): Record<string, string> {
-  const found = text.matchAll(/^(.+?)<<(\S+)\n([\s\S]*?)\n?\2$/gm);
-  return Object.fromEntries([...found].map(([, name, , value]) => [name ?? "", value ?? ""]));
 }
 
 async function ask(emulator: Emulator, method: string, path: string, body?: unknown) {
