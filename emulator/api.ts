@@ -52,7 +52,10 @@ async function guarded(parts: ApiParts, request: ApiRequest): Promise<ApiAnswer>
 async function answerUnder(fault: FaultAction, parts: ApiParts, request: ApiRequest): Promise<ApiAnswer | undefined> {
   if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
   if (fault.drop === "before") return undefined;
-  if (fault.answer !== undefined) return { status: fault.answer.status, body: injectedBody(fault.answer) };
+  if (fault.answer !== undefined) {
+    const { status, headers = {} } = fault.answer;
+    return { status, body: injectedBody(fault.answer), headers };
+  }
   const answer = await guarded(parts, request);
   return fault.drop === "after" ? undefined : answer;
 }
@@ -90,7 +93,12 @@ export function createApi(parts: ApiParts): (request: IncomingMessage, response:
     request.path.startsWith("/emulator/") ? answerAdmin(parts, request) : answerApi(parts, request);
   return (request, response) => {
     readRequest(request)
-      .then(answer, answerOf)
+      .then(answer, (error: unknown) => {
+        // What is left of a body that nobody reads would be taken for the connection's next request.
+        if (!request.complete) response.setHeader("connection", "close");
+        request.resume();
+        return answerOf(error);
+      })
       .then((answered) => (answered === undefined ? response.destroy() : sendAnswer(response, answered)))
       .catch(() => response.destroy());
   };

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createApi } from "./api";
 import type { ImageTable } from "./core/images";
 import type { Settings } from "./core/settings";
@@ -28,7 +29,7 @@ export interface EmulatorOptions
   readonly port?: number;
   /** Default: the machine's. */
   readonly clock?: Clock;
-  /** What the images run; more can be added while it runs. */
+  /** What the images run; more can be added while it runs. Default: a program that says hello, for every image. */
   readonly images?: ImageTable;
   /** `required` refuses API requests without a token that was issued here, or `token`. Default "off". */
   readonly auth?: "off" | "required";
@@ -63,6 +64,9 @@ const DEFAULTS: Omit<Settings, "port"> = {
   seed: "emulator",
 };
 
+/** So that a first try needs no table: every image is the same small server. */
+const HELLO: ImageTable = { "*": { command: [process.execPath, join(__dirname, "hello.mjs")], env: {} } };
+
 const STANDING_TOKEN = "ya29.emulator";
 
 interface Assembly {
@@ -74,7 +78,7 @@ type Machine = ReturnType<typeof assembleMachine>;
 
 function assembleMachine(options: EmulatorOptions) {
   const clock = options.clock ?? { now: () => Date.now() };
-  const desk = createDesk(options.images ?? {});
+  const desk = createDesk(options.images ?? HELLO);
   const telemetry = createTelemetry({ ...options, clock });
   const startupSeconds = (options.startupMs ?? DEFAULTS.startupMs) / 1000;
   const plane = createPlane({ ...options, startupSeconds, catalogue: desk.images, telemetry, clock });

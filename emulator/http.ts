@@ -20,7 +20,8 @@ export function regionOfHost(host: string): string | undefined {
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The request outlives a body that is too large: its answer goes out over the same socket.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES)
       throw new ApiError("INVALID_ARGUMENT", "Request payload size exceeds the limit: 10485760 bytes.");
@@ -29,9 +30,14 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function parseBody(type: string, text: string): unknown {
+/** The emulator's own API is JSON whatever a client calls it: `curl -d` says it were a form. */
+function isForm(path: string, type: string): boolean {
+  return type.startsWith("application/x-www-form-urlencoded") && !path.startsWith("/emulator/");
+}
+
+function parseBody(path: string, type: string, text: string): unknown {
   if (text === "") return undefined;
-  if (type.startsWith("application/x-www-form-urlencoded")) return Object.fromEntries(new URLSearchParams(text));
+  if (isForm(path, type)) return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
   } catch {
@@ -54,7 +60,7 @@ export async function readRequest(request: IncomingMessage): Promise<ApiRequest>
     path: url.pathname,
     query: url.searchParams,
     headers,
-    body: parseBody(headers["content-type"] ?? "", await readText(request)),
+    body: parseBody(url.pathname, headers["content-type"] ?? "", await readText(request)),
   };
 }
 

@@ -35,8 +35,7 @@ function number(text: string): number {
   return value;
 }
 
-function readImages(file: string | undefined): ImageTable {
-  if (file === undefined) return {};
+function readImages(file: string): ImageTable {
   const result = imagesFile.safeParse(parseYaml(readFileSync(file, "utf8")));
   if (result.success) return result.data;
   throw new Error(`${file}: ${z.prettifyError(result.error)}`);
@@ -48,7 +47,10 @@ function program(): Command {
       "A local Google Cloud for Cloud Run: prints the export lines for a shell and serves until it is stopped.",
     )
     .option("--port <port>", "port on 127.0.0.1; 0 takes a free one", number, 0)
-    .option("--images <file>", "YAML or JSON: image reference, prefix* or * to {command: [...], env: {...}}")
+    .option(
+      "--images <file>",
+      "YAML or JSON: image reference, prefix* or * to {command: [...], env: {...}}; without it all say hello",
+    )
     .option("--project <id>", "project id", "demo-project")
     .option("--region <region>", "region of requests that name none", "us-central1")
     .option("--sampling <seconds>", "how often metrics are sampled; Cloud Run: 60", number)
@@ -85,12 +87,28 @@ function render(variables: Readonly<Record<string, string>>, json: boolean): str
     .join("\n");
 }
 
+/**
+ * Calls back when whoever started this process is gone, where that would leave the emulator to nobody: below npm, and
+ * below a parent that speaks to it by IPC. A shell may leave without it: then it runs in the background on purpose.
+ */
+function onParentGone(stop: () => void): void {
+  if (process.connected) process.once("disconnect", stop);
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 500);
+  watch.unref();
+}
+
 async function main(): Promise<void> {
   const flags = program().parse().opts<Flags>();
-  const { sampling, ingestion, logIngestion } = flags;
+  const { images, sampling, ingestion, logIngestion, ...settings } = flags;
   const emulator = await startEmulator({
-    ...flags,
-    images: readImages(flags.images),
+    ...settings,
+    ...(images === undefined ? {} : { images: readImages(images) }),
     reconcileMs: flags.reconcile * 1000,
     startupMs: flags.startup * 1000,
     ...(sampling === undefined ? {} : { samplingSeconds: sampling }),
@@ -102,6 +120,7 @@ async function main(): Promise<void> {
   const stop = () => void emulator.close().then(() => process.exit(0));
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  onParentGone(stop);
 }
 
 main().catch((error: unknown) => {

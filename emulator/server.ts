@@ -18,12 +18,28 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** The first byte of a client that wants TLS, which nothing here can speak. */
+const TLS_HANDSHAKE = 0x16;
+/** The fatal alert handshake_failure (RFC 8446, section 6), so that such a client fails at once and knows why. */
+const TLS_ALERT = Buffer.from([0x15, 3, 3, 0, 2, 2, 40]);
+
 /** A client that takes the emulator for its proxy may tunnel plain HTTP: the tunnel leads back in here, wherever it wanted to go. */
 function acceptTunnels(server: Server): void {
   server.on("connect", (_request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // Between the two times that the server looks after the socket, nobody else would hear of its errors.
+    const onError = () => socket.destroy();
+    const lead = (first: Buffer) => {
+      if (first[0] === TLS_HANDSHAKE) return void socket.end(TLS_ALERT, () => socket.destroy());
+      socket.off("error", onError);
+      socket.pause();
+      socket.unshift(first);
+      server.emit("connection", socket);
+      socket.resume();
+    };
+    socket.on("error", onError);
     socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-    if (head.length > 0) socket.unshift(head);
-    server.emit("connection", socket);
+    if (head.length > 0) lead(head);
+    else socket.once("data", lead);
   });
 }
 

@@ -6,7 +6,7 @@ export interface FaultRule {
   readonly id: string;
   /** Only requests with this method; any when left out. */
   readonly method?: string | undefined;
-  /** Regular expression on path and query, both decoded; any when left out. */
+  /** Regular expression on the path as it was sent, followed by the query decoded; any when left out. */
   readonly path?: string | undefined;
   /** How many matching requests it hits; 0 is every one. Default 1. */
   readonly times: number;
@@ -15,10 +15,18 @@ export interface FaultRule {
   readonly action: FaultAction;
 }
 
+/** An answer in the API's place; without a body it is Google's error body for the status. */
+export interface InjectedAnswer {
+  readonly status: number;
+  readonly body?: Json | undefined;
+  /** Sent besides the emulator's own, such as `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 /** What happens to a request that is hit. A delay comes first; without answer and drop the request then goes on. */
 export interface FaultAction {
   readonly delayMs?: number | undefined;
-  readonly answer?: { readonly status: number; readonly body?: Json | undefined } | undefined;
+  readonly answer?: InjectedAnswer | undefined;
   /** Cuts the connection: before anything has happened, or after the write took effect so that only the answer is lost. */
   readonly drop?: "before" | "after" | undefined;
 }
@@ -41,7 +49,7 @@ export function statusName(http: number): string {
 }
 
 /** Returns the body of an injected answer: as given, or Google's error body with a text that says where it comes from. */
-export function injectedBody(answer: NonNullable<FaultAction["answer"]>): Json {
+export function injectedBody(answer: InjectedAnswer): Json {
   if (answer.body !== undefined) return answer.body;
   return errorBody(answer.status, statusName(answer.status), "Injected by the emulator.");
 }
@@ -51,7 +59,7 @@ function hits(rule: FaultRule, method: string, target: string): boolean {
   return rule.path === undefined || new RegExp(rule.path).test(target);
 }
 
-/** Returns what happens to this request, and the rules that are left: the first rule whose match is due is used up by one. */
+/** Returns what happens to this request, and the rules that are left: the first rule that matches lets it pass, or is used up by one. */
 export function takeFault(
   rules: readonly FaultRule[],
   method: string,

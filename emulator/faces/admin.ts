@@ -25,6 +25,14 @@ const imageBody = z.strictObject({
   env: z.record(z.string(), z.string()).default({}),
 });
 
+const header = z.string().regex(/^[!#$%&'*+.^`|~\w-]+$/, "expected the name of a header");
+
+const answerBody = z.strictObject({
+  status: z.int().min(200).max(599),
+  body: z.json().optional(),
+  headers: z.record(header, z.string().regex(/^[\t -~]*$/, "expected printable ASCII")).optional(),
+});
+
 const faultBody = z
   .strictObject({
     method: z.string().toUpperCase().optional(),
@@ -32,7 +40,7 @@ const faultBody = z
     times: z.int().min(0).default(1),
     after: z.int().min(0).default(0),
     delayMs: z.int().min(0).optional(),
-    answer: z.strictObject({ status: z.int().min(200).max(599), body: z.json().optional() }).optional(),
+    answer: answerBody.optional(),
     drop: z.enum(["before", "after"]).optional(),
   })
   .refine((body) => body.delayMs !== undefined || body.answer !== undefined || body.drop !== undefined, {
@@ -58,7 +66,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 
 function parseFault(body: unknown): Omit<FaultRule, "id"> {
   const { delayMs, answer, drop, ...match } = parse(faultBody, body);
-  const reply = answer === undefined ? undefined : { status: answer.status, body: answer.body as Json | undefined };
+  const reply = answer === undefined ? undefined : { ...answer, body: answer.body as Json | undefined };
   return { ...match, action: { delayMs, answer: reply, drop } };
 }
 

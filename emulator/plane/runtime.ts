@@ -17,6 +17,9 @@ export interface ProcessRuntime extends Runtime {
   find(revision: RevisionIdentity): Instance | undefined;
 }
 
+/** Cloud Run would look into a registry; here an image is what the operator has said. */
+const WHERE_IMAGES_ARE = "Name it in the file of --images, or register it with PUT /emulator/v1/images.";
+
 /** On the emulator's own end nobody waits for a slow container. */
 const CLOSING_GRACE_SECONDS = 1;
 
@@ -29,7 +32,7 @@ export function createRuntime(parts: RuntimeParts): ProcessRuntime {
     if (known !== undefined) return known.start();
     const image = parts.catalogue.resolve(spec.image);
     if (image === undefined)
-      return { ok: false, reason: "IMAGE_NOT_FOUND", message: `Image '${spec.image}' not found.` };
+      return { ok: false, reason: "IMAGE_NOT_FOUND", message: `Image '${spec.image}' not found. ${WHERE_IMAGES_ARE}` };
     const command = [...(spec.command.length > 0 ? spec.command : image.command), ...spec.args];
     const instance = createInstance({ ...parts, spec, command, env: environmentOf(spec, image.env) });
     instances.set(revisionKey(spec), instance);

@@ -1,6 +1,6 @@
 import type { RequestRecord } from "../model";
 import { type Distribution, type GrowingDistribution, growDistribution } from "./distribution";
-import { type MetricType, type Point, RESOURCE, type Series, type SeriesIdentity, type Value } from "./series";
+import { type MetricType, type Point, resourceOf, type Series, type SeriesIdentity, type Value } from "./series";
 
 /** When a sample is taken and when it can be seen, in seconds. */
 export interface SampleTiming {
@@ -24,19 +24,11 @@ interface Sampled extends Labels {
   readonly samples: Map<number, GrowingDistribution>;
 }
 
-function labelsOf({ project, region, service, revision, status }: RequestRecord): Labels {
+function labelsOf(record: RequestRecord): Labels {
+  const { status } = record;
   return {
     metricLabels: { response_code: String(status), response_code_class: `${Math.floor(status / 100)}xx` },
-    resource: {
-      type: RESOURCE.type,
-      labels: {
-        project_id: project,
-        location: region,
-        service_name: service,
-        revision_name: revision,
-        configuration_name: service,
-      },
-    },
+    resource: resourceOf(record),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ApiAnswer } from "../model";
 
-const STATUS_OF = { 400: "INVALID_ARGUMENT", 404: "NOT_FOUND" } as const;
+const STATUS_OF = { 400: "INVALID_ARGUMENT", 404: "NOT_FOUND", 501: "UNIMPLEMENTED" } as const;
 
 /** Why an API will not answer a request; it becomes Google's error body. */
 export class Refusal extends Error {

@@ -1,3 +1,4 @@
+import type { RequestRecord } from "../model";
 import { type Distribution, mergeDistributions } from "./distribution";
 
 /** What is measured of one set of requests, without the measurements. Labels as Cloud Monitoring names them. */
@@ -40,6 +41,21 @@ export const RESOURCE = {
   labels: ["project_id", "location", "service_name", "revision_name", "configuration_name"],
   metricLabels: ["response_code", "response_code_class"],
 } as const;
+
+/** Which revision something was measured or logged of. */
+export type RevisionOrigin = Pick<RequestRecord, "project" | "region" | "service" | "revision">;
+
+/** Returns the monitored resource of a revision, with every label that it has. */
+export function resourceOf({ project, region, service, revision }: RevisionOrigin): SeriesIdentity["resource"] {
+  const labels: Readonly<Record<(typeof RESOURCE.labels)[number], string>> = {
+    project_id: project,
+    location: region,
+    service_name: service,
+    revision_name: revision,
+    configuration_name: service,
+  };
+  return { type: RESOURCE.type, labels };
+}
 
 /** Returns whether the emulator keeps a metric of this type. */
 export function isMetricType(type: string): type is MetricType {

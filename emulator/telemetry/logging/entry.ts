@@ -1,5 +1,5 @@
 import type { ContainerLine, RequestRecord } from "../../model";
-import { RESOURCE } from "../series";
+import { type RevisionOrigin, resourceOf } from "../series";
 import { renderTime } from "../time";
 import { parseSeverity, type Severity } from "./severity";
 
@@ -9,6 +9,7 @@ export interface LogEntry {
   readonly logName: string;
   readonly resource: { readonly type: string; readonly labels: Readonly<Record<string, string>> };
   readonly timestamp: string;
+  readonly receiveTimestamp: string;
   readonly severity?: Severity;
   readonly httpRequest?: Readonly<Record<string, string | number>>;
   readonly trace?: string;
@@ -17,22 +18,15 @@ export interface LogEntry {
   readonly jsonPayload?: Readonly<Record<string, unknown>>;
 }
 
-type Origin = Pick<RequestRecord, "project" | "region" | "service" | "revision">;
+type Origin = RevisionOrigin & Pick<RequestRecord, "at">;
 
-function envelope({ project, region, service, revision }: Origin, log: string, number: number) {
+/** What all entries have; they are received when what they tell of is over. */
+function envelope(origin: Origin, log: string, number: number) {
   return {
     insertId: number.toString(36).padStart(12, "0"),
-    logName: `projects/${project}/logs/${encodeURIComponent(`run.googleapis.com/${log}`)}`,
-    resource: {
-      type: RESOURCE.type,
-      labels: {
-        project_id: project,
-        location: region,
-        service_name: service,
-        revision_name: revision,
-        configuration_name: service,
-      },
-    },
+    logName: `projects/${origin.project}/logs/${encodeURIComponent(`run.googleapis.com/${log}`)}`,
+    resource: resourceOf(origin),
+    receiveTimestamp: renderTime(origin.at),
   };
 }
 

@@ -10,6 +10,23 @@ export const ALIGNERS = {
   ALIGN_PERCENTILE_50: 20,
 } as const;
 
+/** Aligners of Cloud Monitoring that are not emulated. */
+const OTHER_ALIGNERS = {
+  ALIGN_INTERPOLATE: 3,
+  ALIGN_NEXT_OLDER: 4,
+  ALIGN_MIN: 10,
+  ALIGN_MAX: 11,
+  ALIGN_MEAN: 12,
+  ALIGN_COUNT: 13,
+  ALIGN_SUM: 14,
+  ALIGN_STDDEV: 15,
+  ALIGN_COUNT_TRUE: 16,
+  ALIGN_FRACTION_TRUE: 17,
+  ALIGN_PERCENTILE_05: 21,
+  ALIGN_PERCENT_CHANGE: 23,
+  ALIGN_COUNT_FALSE: 24,
+};
+
 /** What is made of several series in the same period. */
 export const REDUCERS = {
   REDUCE_NONE: 0,
@@ -18,6 +35,19 @@ export const REDUCERS = {
   REDUCE_PERCENTILE_95: 10,
   REDUCE_PERCENTILE_50: 11,
 } as const;
+
+/** Reducers of Cloud Monitoring that are not emulated. */
+const OTHER_REDUCERS = {
+  REDUCE_MEAN: 1,
+  REDUCE_MIN: 2,
+  REDUCE_MAX: 3,
+  REDUCE_STDDEV: 5,
+  REDUCE_COUNT: 6,
+  REDUCE_COUNT_TRUE: 7,
+  REDUCE_FRACTION_TRUE: 8,
+  REDUCE_PERCENTILE_05: 12,
+  REDUCE_COUNT_FALSE: 15,
+};
 
 /** A name of `ALIGNERS`. */
 export type Aligner = keyof typeof ALIGNERS;
@@ -34,18 +64,25 @@ export interface Aggregation {
   readonly groupBy: readonly (readonly string[])[];
 }
 
-/** Returns the enum's name for a name or a number, as both are legal in Google's JSON; the first name for nothing at all. */
+/** Returns the name for a name or a number, as both are legal in Google's JSON; undefined for neither. */
+function findName<Name extends string>(numbers: Readonly<Record<Name, number>>, given: string): Name | undefined {
+  const names = Object.keys(numbers) as Name[];
+  return names.find((candidate) => candidate === given || String(numbers[candidate]) === given);
+}
+
+/** Returns the enum's name, that of 0 for nothing at all; refuses as UNIMPLEMENTED those that only Google's has. */
 function parseEnum<Name extends string>(
   numbers: Readonly<Record<Name, number>>,
+  others: Readonly<Record<string, number>>,
   parameter: string,
   given: string | null,
 ): Name {
-  const names = Object.keys(numbers) as Name[];
-  const [unset] = names;
-  const name =
-    given === null ? unset : names.find((candidate) => candidate === given || String(numbers[candidate]) === given);
-  if (name === undefined) throw new Refusal(`${parameter}: expected one of ${names.join(", ")}, got ${given}`);
-  return name;
+  const name = findName(numbers, given ?? "0");
+  if (name !== undefined) return name;
+  const known = Object.keys(numbers).join(", ");
+  const other = findName(others, given ?? "");
+  if (other === undefined) throw new Refusal(`${parameter}: expected one of ${known}, got ${given}`);
+  throw new Refusal(`${parameter}: the emulator has ${known}, not ${other}`, 501);
 }
 
 function parsePeriod(given: string | null, smallestSeconds: number): number | undefined {
@@ -66,8 +103,8 @@ function parsePeriod(given: string | null, smallestSeconds: number): number | un
  */
 export function parseAggregation(query: URLSearchParams, smallestSeconds: number): Aggregation {
   const of = (name: string) => query.get(`aggregation.${name}`);
-  const aligner = parseEnum(ALIGNERS, "aggregation.perSeriesAligner", of("perSeriesAligner"));
-  const reducer = parseEnum(REDUCERS, "aggregation.crossSeriesReducer", of("crossSeriesReducer"));
+  const aligner = parseEnum(ALIGNERS, OTHER_ALIGNERS, "aggregation.perSeriesAligner", of("perSeriesAligner"));
+  const reducer = parseEnum(REDUCERS, OTHER_REDUCERS, "aggregation.crossSeriesReducer", of("crossSeriesReducer"));
   const period = parsePeriod(of("alignmentPeriod"), smallestSeconds);
   if (aligner !== "ALIGN_NONE" && period === undefined) {
     throw new Refusal(`aggregation.alignmentPeriod: expected a period for ${aligner}, got none`);

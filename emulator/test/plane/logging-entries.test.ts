@@ -21,6 +21,7 @@ describe("what is written", () => {
           },
         },
         timestamp: "2026-01-01T00:00:00.500Z",
+        receiveTimestamp: "2026-01-01T00:00:02Z",
         severity: "ERROR",
         httpRequest: {
           requestMethod: "POST",
@@ -50,7 +51,7 @@ describe("what is written", () => {
     const stand = openTelemetry();
     stand.wrote(line);
     const { body } = await stand.entries({});
-    const { insertId, logName, resource, timestamp, ...rest } = body.entries?.[0] ?? {};
+    const { insertId, logName, resource, timestamp, receiveTimestamp: _received, ...rest } = body.entries?.[0] ?? {};
     expect(rest).toEqual(entry);
     expect([insertId, logName, timestamp]).toEqual(["000000000000", STDOUT, "2026-01-01T00:00:00Z"]);
     expect(resource).toMatchObject({ type: "cloud_run_revision" });
