@@ -36,19 +36,12 @@ export interface Desk {
 
 const LOG_LENGTH = 10_000;
 
-/** Returns a desk with only images on it. */
-export function createDesk(initial: ImageTable): Desk {
-  let images = initial;
+type FaultDrawer = Pick<Desk, "addFault" | "faults" | "clearFaults" | "takeFault">;
+
+function createFaultDrawer(): FaultDrawer {
   let faults: readonly FaultRule[] = [];
   let drawn = 0;
-  let denied: readonly string[] = [];
-  let disabled: readonly string[] = [];
-  let requests: LoggedRequest[] = [];
   return {
-    images: { resolve: (reference) => resolveImage(images, reference) },
-    setImage: (reference, image) => {
-      images = { ...images, [reference]: image };
-    },
     addFault(rule) {
       drawn += 1;
       const added = { id: `fault-${drawn}`, ...rule };
@@ -64,6 +57,15 @@ export function createDesk(initial: ImageTable): Desk {
       faults = taken.rules;
       return taken.action;
     },
+  };
+}
+
+type Switches = Pick<Desk, "denied" | "deny" | "isDisabled" | "disable" | "enable">;
+
+function createSwitches(): Switches {
+  let denied: readonly string[] = [];
+  let disabled: readonly string[] = [];
+  return {
     denied: () => denied,
     deny: (permissions) => {
       denied = permissions;
@@ -75,6 +77,14 @@ export function createDesk(initial: ImageTable): Desk {
     enable: (api) => {
       disabled = disabled.filter((one) => one !== api);
     },
+  };
+}
+
+type RequestLog = Pick<Desk, "log" | "requests" | "clearRequests">;
+
+function createRequestLog(): RequestLog {
+  let requests: LoggedRequest[] = [];
+  return {
     log: (request) => {
       requests = [...requests.slice(1 - LOG_LENGTH), request];
     },
@@ -82,11 +92,28 @@ export function createDesk(initial: ImageTable): Desk {
     clearRequests: () => {
       requests = [];
     },
-    reset: () => {
-      faults = [];
-      denied = [];
-      disabled = [];
-      requests = [];
+  };
+}
+
+/** Returns a desk with only images on it. */
+export function createDesk(initial: ImageTable): Desk {
+  let images = initial;
+  const drawer = createFaultDrawer();
+  const switches = createSwitches();
+  const log = createRequestLog();
+  return {
+    images: { resolve: (reference) => resolveImage(images, reference) },
+    setImage: (reference, image) => {
+      images = { ...images, [reference]: image };
+    },
+    ...drawer,
+    ...switches,
+    ...log,
+    reset() {
+      drawer.clearFaults();
+      switches.deny([]);
+      switches.disable([]);
+      log.clearRequests();
     },
   };
 }

@@ -52,12 +52,32 @@ function createPerformer({ runtime, router }: EngineParts, onStarted: OnStarted)
   };
 }
 
+/** Rings when something is due; one appointment at a time, and none keeps the process alive. */
+interface Alarm {
+  set(deadline: number | undefined, ring: () => void): void;
+  cancel(): void;
+}
+
+function createAlarm(clock: Clock): Alarm {
+  let timer: NodeJS.Timeout | undefined;
+  const cancel = () => clearTimeout(timer);
+  return {
+    cancel,
+    set(deadline, ring) {
+      cancel();
+      if (deadline === undefined) return;
+      timer = setTimeout(ring, deadline - clock.now());
+      timer.unref();
+    },
+  };
+}
+
 /** Returns an engine with an empty world. */
 export function createEngine(parts: EngineParts): Engine {
   const { settings, clock } = parts;
   const steps = createSignal();
+  const alarm = createAlarm(clock);
   let world = emptyWorld(settings);
-  let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   const perform = createPerformer(parts, (spec, result) => {
@@ -65,19 +85,10 @@ export function createEngine(parts: EngineParts): Engine {
     if (!closed) write((before, now) => started(before, { project, region, service }, revision, result, now));
   });
 
-  function schedule(): void {
-    clearTimeout(timer);
-    const now = clock.now();
-    const deadline = nextDeadline(world, now);
-    if (closed || deadline === undefined) return;
-    timer = setTimeout(() => write(tick), deadline - now);
-    timer.unref();
-  }
-
   function commit(next: World, effects: readonly Effect[]): void {
     world = next;
     for (const effect of effects) perform(effect);
-    schedule();
+    if (!closed) alarm.set(nextDeadline(world, clock.now()), () => write(tick));
     steps.ring();
   }
 
@@ -96,7 +107,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   function close(): void {
     closed = true;
-    clearTimeout(timer);
+    alarm.cancel();
     steps.end();
   }
 

@@ -52,7 +52,6 @@ export interface Route {
   readonly weights: readonly Weight[];
   /** tag → revision; served on `TAG---HOST` for each of `hosts`. */
   readonly tags: Readonly<Record<string, string>>;
-  readonly sessionAffinity: boolean;
 }
 
 /** Where requests go. Replacing a service's route takes effect at once; requests in flight are not dropped. */

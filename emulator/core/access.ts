@@ -32,7 +32,6 @@ const TABLE = [
   ["GET", `^(${KNATIVE}/revisions/[^/]+)$`, "run.revisions.get"],
   ["DELETE", `^(${KNATIVE}/revisions/[^/]+)$`, "run.revisions.delete"],
   ["GET", "^/v3/(projects/[^/]+)/timeSeries$", "monitoring.timeSeries.list"],
-  ["(GET|POST)", "^/v1/(projects/[^/]+)/location/global/prometheus/", "monitoring.timeSeries.list"],
   ["POST", "^/v2/(entries:list)$", "logging.logEntries.list"],
   ["POST", "^/v1/(projects/[^/]+/serviceAccounts/[^/:]+):generateAccessToken$", "iam.serviceAccounts.getAccessToken"],
   ["POST", "^/v1/(projects/[^/]+/serviceAccounts/[^/:]+):generateIdToken$", "iam.serviceAccounts.getOpenIdToken"],

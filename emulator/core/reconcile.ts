@@ -26,7 +26,6 @@ export function routeOf(record: ServiceRecord): Route {
     hosts: hostsOf(record.key),
     weights: serving.filter((target) => target.percent > 0).map(({ revision, percent }) => ({ revision, percent })),
     tags: Object.fromEntries(serving.flatMap(({ tag, revision }) => (tag === undefined ? [] : [[tag, revision]]))),
-    sessionAffinity: record.spec.template["sessionAffinity"] === true,
   };
 }
 

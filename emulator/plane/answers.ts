@@ -7,33 +7,27 @@ export interface Refusal {
   readonly text: string;
 }
 
+function refusal(status: number, title: string, text: string): Refusal {
+  return { status, title, text };
+}
+
+const unavailable = (why: string) => refusal(503, "Service Unavailable", `The request failed because ${why}.`);
+
 /** Nobody serves this host, or nothing is routed there. */
-export const NOT_FOUND: Refusal = {
-  status: 404,
-  title: "Page not found",
-  text: "The requested URL was not found on this server.",
-};
+export const NOT_FOUND = refusal(404, "Page not found", "The requested URL was not found on this server.");
 
 /** The revision has no process that could answer. */
-export const NO_INSTANCE: Refusal = {
-  status: 503,
-  title: "Service Unavailable",
-  text: "The request failed because no instance of the revision could be started.",
-};
+export const NO_INSTANCE = unavailable("no instance of the revision could be started");
 
 /** The process had the request and broke the connection. */
-export const BROKEN_INSTANCE: Refusal = {
-  status: 503,
-  title: "Service Unavailable",
-  text: "The request failed because the connection to the instance had an error.",
-};
+export const BROKEN_INSTANCE = unavailable("the connection to the instance had an error");
 
 /** The process had the request and did not answer within the request timeout. */
-export const TIMED_OUT: Refusal = {
-  status: 504,
-  title: "Gateway Timeout",
-  text: "The request failed because the instance did not answer in time.",
-};
+export const TIMED_OUT = refusal(
+  504,
+  "Gateway Timeout",
+  "The request failed because the instance did not answer in time.",
+);
 
 /** Ends the response with an HTML page for the refusal and returns the number of bytes of its body. */
 export function answerRefusal(response: ServerResponse, { status, title, text }: Refusal): number {

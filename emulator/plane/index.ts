@@ -25,8 +25,6 @@ export interface PlaneParts {
 export interface Plane {
   readonly runtime: Runtime;
   readonly router: Router;
-  /** Returns whether requests for this host are for `handle`. */
-  owns(host: string): boolean;
   /** Answers one request, always, and reports it to the telemetry unless no revision was chosen. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Ends every process that was started; resolves when they are gone. */
@@ -46,7 +44,6 @@ export function createPlane(parts: PlaneParts): Plane {
   return {
     runtime,
     router: routes,
-    owns: (host) => routes.owns(host),
     handle: createFront({ routes, runtime, telemetry, clock, random }),
     close: () => runtime.close(),
   };

@@ -1,5 +1,5 @@
 import { Pool } from "undici";
-import type { Clock, RevisionSpec, StartResult, TelemetrySink } from "../model";
+import type { Clock, ContainerLine, RevisionSpec, StartResult, TelemetrySink } from "../model";
 import { type Container, launchContainer } from "./container";
 
 /** How long things may take, in seconds of real time. */
@@ -51,16 +51,24 @@ function notListening(port: number): StartResult {
   };
 }
 
+/** What the platform and the container have to say about the revision goes to the telemetry. */
+function createVoice({
+  spec,
+  telemetry,
+  clock,
+}: InstanceParts): (stream: ContainerLine["stream"], text: string) => void {
+  const { project, region, service, revision } = spec;
+  return (stream, text) => telemetry.line({ at: clock.now(), project, region, service, revision, stream, text });
+}
+
 /** Returns an instance that has not been started yet. */
-export function createInstance({ spec, command, env, telemetry, clock, patience }: InstanceParts): Instance {
+export function createInstance(parts: InstanceParts): Instance {
+  const { spec, command, env, patience } = parts;
+  const say = createVoice(parts);
   let container: Container | undefined;
   let pool: Pool | undefined;
   let starting: Promise<StartResult> | undefined;
   let stopped = false;
-
-  const { project, region, service, revision } = spec;
-  const say = (stream: "stdout" | "stderr" | "varlog/system", text: string) =>
-    telemetry.line({ at: clock.now(), project, region, service, revision, stream, text });
 
   async function launch(): Promise<StartResult> {
     const launched = await launchContainer({ command, env, onLine: say });
@@ -83,23 +91,22 @@ export function createInstance({ spec, command, env, telemetry, clock, patience 
     await opened.destroy();
   }
 
-  return {
-    spec,
-    connections: () => (container?.isAlive() ? pool : undefined),
-    start() {
-      if (container?.isAlive() && pool !== undefined) return Promise.resolve(STARTED);
-      starting ??= launch().finally(() => {
-        starting = undefined;
-      });
-      return starting;
-    },
-    async stop(graceSeconds) {
-      stopped = true;
-      if (pool !== undefined) await drain(pool, graceSeconds);
-      await container?.stop(graceSeconds);
-      await starting;
-    },
-  };
+  function start(): Promise<StartResult> {
+    if (container?.isAlive() && pool !== undefined) return Promise.resolve(STARTED);
+    starting ??= launch().finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  }
+
+  async function stop(graceSeconds: number): Promise<void> {
+    stopped = true;
+    if (pool !== undefined) await drain(pool, graceSeconds);
+    await container?.stop(graceSeconds);
+    await starting;
+  }
+
+  return { spec, connections: () => (container?.isAlive() ? pool : undefined), start, stop };
 }
 
 function openPool(port: number, requestSeconds: number): Pool {

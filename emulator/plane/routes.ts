@@ -12,11 +12,8 @@ export interface Destination {
 export interface RouteTable extends Router {
   /** Returns where the host leads, or undefined for a host or a tag that nobody has. */
   find(host: string): Destination | undefined;
-  /** Returns whether requests for the host belong to a service; a tag that does not exist (any more) is still the service's to refuse. */
-  owns(host: string): boolean;
 }
 
-const CLOUD_RUN_DOMAIN = /\.run\.app$/;
 const TAG_SEPARATOR = "---";
 
 /** Returns the host's name in lower case and without its port; the empty string for a request that names none. */
@@ -58,10 +55,5 @@ export function createRouteTable(): RouteTable {
     },
     removeRoute,
     find: (host) => byHost.get(hostName(host)),
-    owns(host) {
-      const name = hostName(host);
-      const untagged = name.slice(name.indexOf(TAG_SEPARATOR) + TAG_SEPARATOR.length);
-      return byHost.has(name) || (name.includes(TAG_SEPARATOR) && byHost.has(untagged)) || CLOUD_RUN_DOMAIN.test(name);
-    },
   };
 }

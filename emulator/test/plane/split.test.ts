@@ -84,19 +84,6 @@ describe("the route table", () => {
     expect(table.find(host)).toEqual(leads);
   });
 
-  it.each([
-    { host: "ion.localhost", own: true },
-    { host: "gone---ion.localhost:80", own: true },
-    { host: "unknown-uc.a.run.app", own: true },
-    { host: "run.googleapis.com", own: false },
-    { host: "other.localhost", own: false },
-    { host: "", own: false },
-  ])("answers for $host: $own", ({ host, own }) => {
-    const table = createRouteTable();
-    table.setRoute(route);
-    expect(table.owns(host)).toBe(own);
-  });
-
   it("forgets the tags and hosts of the route before, and everything of a removed service", () => {
     const table = createRouteTable();
     table.setRoute(route);

@@ -48,7 +48,7 @@ export function specOf(revision: string, changes: Partial<RevisionSpec> = {}): R
 
 export function routeOf(split: Record<string, number>, changes: Partial<Route> = {}): Route {
   const weights = Object.entries(split).map(([revision, percent]) => ({ revision, percent }));
-  return { ...SERVICE, hosts: [HOST], weights, tags: {}, sessionAffinity: false, ...changes };
+  return { ...SERVICE, hosts: [HOST], weights, tags: {}, ...changes };
 }
 
 export interface Answer {
