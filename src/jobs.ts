@@ -1,4 +1,4 @@
-import { BEFORE_FIRST } from "./core/move";
+import { BEFORE_FIRST } from "./core/ask";
 import type { Outcome } from "./core/report/outcome";
 import type { ServiceRef } from "./core/service";
 import { RolloutError } from "./errors";
@@ -86,6 +86,7 @@ function deployJob(
     stage: stageName(plan, inputs.stage),
     stages: plan.stages,
     tag: inputs.tag,
+    insist: inputs.image !== undefined,
     dryRun: inputs["dry-run"],
     create: plan.firstRelease === "create",
   };

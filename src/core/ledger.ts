@@ -48,6 +48,11 @@ export function readingOf(state: Pick<ServiceState, "annotations">): LedgerReadi
   return text === undefined ? { kind: "none" } : parseLedger(text);
 }
 
+/** Returns whether both tell of the same stay at the same stage, and not only of a stage with the same name. */
+export function isSameStage(one: Ledger, other: Ledger): boolean {
+  return one.canary === other.canary && one.stage === other.stage && one.since === other.since;
+}
+
 /** Returns the ledger with one more step at its end; the rollout then stands where the step says. */
 export function advance(ledger: Ledger, step: Step, change: Partial<Pick<Ledger, "status" | "reason">> = {}): Ledger {
   const { at, stage, percent, by, run } = step;
@@ -93,14 +98,17 @@ function ledgerOf(raw: Reader): Ledger {
   const status = STATUSES.find((known) => known === raw.text("status"));
   if (status === undefined)
     throw new TypeError(`expected a status of ${STATUSES.join(", ")}, got ${raw.text("status")}`);
+  const [stable, canary] = [raw.text("stable"), raw.text("canary")];
+  if (status === "running" && (stable === canary || stable === "" || canary === ""))
+    throw new TypeError(`expected two revisions, got '${stable}' and '${canary}'`);
   return {
     status,
     image: raw.text("image"),
-    stable: raw.text("stable"),
-    canary: raw.text("canary"),
+    stable,
+    canary,
     tag: raw.text("tag"),
     stage: raw.text("stage"),
-    percent: raw.number("percent"),
+    percent: raw.percent("percent"),
     since: raw.time("since"),
     startedAt: raw.time("startedAt"),
     latestTags: raw.list("latestTags").map(String),
@@ -136,6 +144,13 @@ class Reader {
   number(key: string): number {
     const value = this.fields[key];
     if (typeof value !== "number" || !Number.isFinite(value)) throw new TypeError(`expected a number at ${key}`);
+    return value;
+  }
+
+  percent(key: string): number {
+    const value = this.number(key);
+    if (!Number.isInteger(value) || value < 0 || value > 100)
+      throw new TypeError(`expected an integer from 0 to 100 at ${key}, got ${value}`);
     return value;
   }
 

@@ -1,6 +1,6 @@
 import type { Ledger } from "./ledger";
 import type { RevisionState, ServiceState } from "./service";
-import { STABLE_TAG, servedShares } from "./traffic";
+import { renderShares, STABLE_TAG, servedShares } from "./traffic";
 
 /** Who serves well, and who is the canary; short names. */
 export interface Pair {
@@ -20,18 +20,20 @@ export type Refuge =
 
 /**
  * Returns the revision that serves well and is not the canary: the ledger's stable one if it is healthy, else the one
- * with the tag `stable`, else whichever healthy one serves most, else the newest healthy one.
- * Without a canary there is nothing to do; where traffic is split and nobody says who the canary is, it is unclear.
+ * with the tag `stable`, else whichever healthy one serves most, else the newest healthy one that
+ * is nobody's tagged preview. Without a canary there is nothing to do; where traffic is split and nobody says who the canary is, it is unclear.
+ * A damaged ledger is never "nothing to do", for only a new one lets the next rollout begin.
  */
 export function chooseRefuge(
   state: ServiceState,
   revisions: readonly RevisionState[],
   ledger: Ledger | undefined,
   tag: string,
+  damaged = false,
 ): Refuge {
-  const canary = ledger?.canary ?? taggedWith(state, tag);
-  if (canary === undefined) return withoutCanary(state);
-  if (isOver(state, ledger, canary)) {
+  const canary = ledger?.canary ?? taggedWith(state, tag) ?? besideStable(state);
+  if (canary === undefined) return withoutCanary(state, damaged);
+  if (!damaged && isOver(state, ledger, canary)) {
     const why = `${canary} gets no traffic and no rollout is running`;
     return { kind: "nothing-to-do", why, ...leftoverOf(state, revisions, ledger) };
   }
@@ -53,8 +55,18 @@ function* candidates(
   if (tagged !== undefined) yield [tagged, `the revision with the tag ${STABLE_TAG}`];
   const shares = [...servedShares(state)].filter(([revision]) => revision !== canary).sort((a, b) => b[1] - a[1]);
   for (const [revision, percent] of shares) yield [revision, `it serves ${percent} % at present`];
+  const previews = state.traffic.flatMap((target) =>
+    target.tag && target.kind === "revision" ? [target.revision] : [],
+  );
   for (const { name } of [...revisions].sort((a, b) => b.createdAt - a.createdAt))
-    yield [name, "the newest healthy revision"];
+    if (!previews.includes(name)) yield [name, "the newest healthy revision"];
+}
+
+/** Who serves most beside the revision with the tag `stable`: that tag is there only while a rollout is on. */
+function besideStable(state: ServiceState): string | undefined {
+  const stable = taggedWith(state, STABLE_TAG);
+  const others = [...servedShares(state)].filter(([revision]) => revision !== stable).sort((a, b) => b[1] - a[1]);
+  return stable === undefined ? undefined : others[0]?.[0];
 }
 
 function taggedWith(state: ServiceState, tag: string): string | undefined {
@@ -88,13 +100,15 @@ function namesCanary(target: ServiceState["traffic"][number], state: ServiceStat
   return target.kind === "revision" ? target.revision === canary : state.latestReady === canary;
 }
 
-function withoutCanary(state: ServiceState): Refuge {
+function withoutCanary(state: ServiceState, damaged: boolean): Refuge {
   const shares = [...servedShares(state)];
-  if (shares.length <= 1)
+  const [[only] = [""]] = shares;
+  if (shares.length > 1) {
+    const why = `traffic is split (${renderShares(state)}) and neither ledger nor tag says which one is the canary`;
+    return { kind: "unclear", why };
+  }
+  if (!damaged || only === "")
     return { kind: "nothing-to-do", why: "no rollout is known and one revision serves everything" };
-  const split = shares.map(([revision, percent]) => `${revision} ${percent} %`).join(", ");
-  return {
-    kind: "unclear",
-    why: `traffic is split (${split}) and neither ledger nor tag says which one is the canary`,
-  };
+  const why = "it serves everybody; the ledger is written anew";
+  return { kind: "revision", revision: only, canary: "", canaryReady: false, why };
 }

@@ -74,6 +74,22 @@ export function servedShares(state: Pick<ServiceState, "serving">): ReadonlyMap<
   return shares;
 }
 
+/** Returns whether Cloud Run serves every revision the percent that the targets ask for; LATEST is its latest ready one. */
+export function isServed(state: ServiceState, targets: readonly TrafficTarget[]): boolean {
+  const asked = new Map<string, number>();
+  for (const target of targets) {
+    const revision = target.kind === "revision" ? target.revision : (state.latestReady ?? "");
+    if (target.percent > 0) asked.set(revision, (asked.get(revision) ?? 0) + target.percent);
+  }
+  const served = servedShares(state);
+  return asked.size === served.size && [...asked].every(([revision, percent]) => served.get(revision) === percent);
+}
+
+/** Returns what is served as one line for people, e.g. `a 95 %, b 5 %`. */
+export function renderShares(state: Pick<ServiceState, "serving">): string {
+  return [...servedShares(state)].map(([revision, percent]) => `${revision} ${percent} %`).join(", ") || "nothing";
+}
+
 /** Returns whether two target lists ask for the same: order, the split of entries and empty ones do not count. */
 export function sameTraffic(one: readonly TrafficTarget[], other: readonly TrafficTarget[]): boolean {
   return normalForm(one) === normalForm(other);

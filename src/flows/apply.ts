@@ -1,6 +1,6 @@
-import { LEDGER_KEY } from "../core/ledger";
+import { LEDGER_KEY, type Ledger } from "../core/ledger";
 import type { ServiceState } from "../core/service";
-import { renderTraffic, sameTraffic, servedShares } from "../core/traffic";
+import { isServed, planSplit, renderShares, renderTraffic, sameShares, sameTraffic } from "../core/traffic";
 import type { UpdateRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
@@ -24,19 +24,23 @@ export async function applyUpdate(world: World, request: UpdateRequest): Promise
 
 /** Throws unless Cloud Run serves what was asked; its own words say why it does not. Readiness alone is no measure: a
  * service whose latest revision is broken is not ready, and serves its users all the same. */
-export function requireServed(state: ServiceState, request: UpdateRequest): void {
-  const asked = new Map<string, number>();
-  for (const target of request.traffic) {
-    const revision = target.kind === "revision" ? target.revision : (state.latestReady ?? "");
-    if (target.percent > 0) asked.set(revision, (asked.get(revision) ?? 0) + target.percent);
-  }
-  const served = servedShares(state);
-  if (same(asked, served)) return;
-  const got = [...served].map(([revision, percent]) => `${revision} ${percent} %`).join(", ");
+export function requireServed(state: ServiceState, request: Pick<UpdateRequest, "traffic">): void {
+  if (isServed(state, request.traffic)) return;
   throw new RolloutError(
     "CLOUD_REFUSED",
-    `expected ${state.ref.service} to serve ${renderTraffic(request.traffic)}, got ${got || "nothing"}: ${state.message}`,
+    `expected ${state.ref.service} to serve ${renderTraffic(request.traffic)}, got ${renderShares(state)}: ${state.message}`,
     "Users are served as the service's status says. Look at the message, then run this step again or roll back.",
+  );
+}
+
+/** Throws CONFLICT unless users are split as the ledger says; numbers of any other split would decide about this one. */
+export function requireServing(state: ServiceState, ledger: Ledger): void {
+  const asked = planSplit(state, ledger, ledger.percent);
+  if (isServed(state, asked) && sameShares(asked, state.traffic)) return;
+  throw new RolloutError(
+    "CONFLICT",
+    `expected ${state.ref.service} to serve ${ledger.percent} % by ${ledger.canary}, as the rollout's ledger says, got ${renderShares(state)}`,
+    `Put it right with the deploy-canary action:\nwith:\n  stage: ${ledger.stage}\nor take the rollout back with the rollback action.`,
   );
 }
 
@@ -76,8 +80,4 @@ function refuseForeignWrite(state: ServiceState, request: UpdateRequest): void {
     `expected generation ${expected} of ${state.ref.service} with ${renderTraffic(request.traffic)}, got generation ${state.generation} with ${renderTraffic(state.traffic)}: somebody else changed the service in between`,
     `${what}. Look at the service, then run this step again or roll back.`,
   );
-}
-
-function same(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
-  return one.size === other.size && [...one].every(([revision, percent]) => other.get(revision) === percent);
 }

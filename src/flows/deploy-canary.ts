@@ -1,5 +1,6 @@
+import { type Ask, BEFORE_FIRST } from "../core/ask";
 import type { Ledger } from "../core/ledger";
-import { type Ask, BEFORE_FIRST, type Move, planMove } from "../core/move";
+import { type Move, planMove } from "../core/move";
 import type { Outcome } from "../core/report/outcome";
 import { renderDryRun, renderMoved, rolloutOutputs } from "../core/report/rollout";
 import type { ServiceRef, ServiceState } from "../core/service";
@@ -43,6 +44,7 @@ export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
   const move = planMove(before, ledger, askOf(world, job));
   if (ledger !== undefined && isUntried(ledger)) await takeBackUnready(world, undefined, before, ledger);
   if (move.kind === "stay") return { state: before, move, changed: false };
+  if (move.kind === "begin" && !move.ledger.image.includes("@sha256:")) world.log.info(undigested(move.ledger.image));
   world.log.info(headlineOf(job.ref, move, "…"));
   const state = await applyUpdate(world, move.request);
   if (move.kind === "begin") await takeBackUnready(world, before, state, move.ledger);
@@ -69,14 +71,26 @@ function isUntried({ status, stage }: Ledger): boolean {
   return status === "running" && stage === BEFORE_FIRST;
 }
 
+function undigested(image: string): string {
+  return `Warning: ${image} is not named by its digest; whoever pushes the tag again changes what it means.`;
+}
+
 /** A named stage of a new rollout takes two steps, `next` and `0` take one. */
 function isThere(job: DeployJob, move: Move): boolean {
   return move.kind !== "begin" || job.stage === "next" || job.stage === BEFORE_FIRST;
 }
 
-function askOf(world: World, { image, stage, stages, tag }: DeployJob): Ask {
+function askOf(world: World, { image, stage, stages, tag, insist, from }: DeployJob): Ask {
   const step = { at: world.clock.now(), by: world.actor.name, run: world.actor.runUrl };
-  return { ...(image === undefined ? {} : { image }), stage, stages, tag, step };
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(insist === undefined ? {} : { insist }),
+    ...(from === undefined ? {} : { from }),
+    stage,
+    stages,
+    tag,
+    step,
+  };
 }
 
 function headlineOf({ service }: ServiceRef, move: Move, end = "."): string {

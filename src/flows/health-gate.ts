@@ -1,5 +1,4 @@
 import type { Expression } from "../core/expression";
-import { readingOf } from "../core/ledger";
 import { type HealthEvidence, type Look, renderHealth } from "../core/report/health";
 import type { Outcome } from "../core/report/outcome";
 import { renderDryRun } from "../core/report/rollout";
@@ -7,7 +6,7 @@ import type { ServiceRef, ServiceState } from "../core/service";
 import { RolloutError } from "../errors";
 import type { FunctionalCheck, HealthCheck } from "../plan/schema";
 import type { World } from "../ports";
-import { readService } from "./observe";
+import { ledgerOf, readService } from "./observe";
 import { type Address, ask, variablesOf } from "./probing";
 
 /** What health-gate is asked to do. Deadlines in seconds. */
@@ -98,14 +97,23 @@ function passesInARow(looks: readonly Look[]): number {
 /** The canary's own tag URL; after promotion, when there is no other version, the service's own. */
 function addressOf(state: ServiceState, job: HealthJob): string {
   if (job.url !== undefined) return job.url;
-  const reading = readingOf(state);
-  const ledger = reading.kind === "ledger" ? reading.ledger : undefined;
-  const tagged = state.serving.find((target) => target.tag === (ledger?.tag ?? job.tag))?.uri;
-  if (tagged !== undefined) return tagged;
-  if (ledger?.status === "promoted") return state.url;
+  const ledger = ledgerOf(state);
+  const tag = ledger?.tag ?? job.tag;
+  const tagged = state.serving.find((target) => target.tag === tag);
+  if (ledger?.status === "promoted" && tagged === undefined) return state.url;
+  if (tagged?.uri === undefined || ledger?.status === "rolled-back") throw noCanary(state, tag);
+  if (ledger === undefined || tagged.revision === ledger.canary) return tagged.uri;
   throw new RolloutError(
+    "CONFLICT",
+    `expected the tag ${tag} of ${state.ref.service} to show ${ledger.canary}, got ${tagged.revision}: somebody moved it`,
+    "Set it back as it was, or take the rollout back with the rollback action.",
+  );
+}
+
+function noCanary({ ref }: ServiceState, tag: string): RolloutError {
+  return new RolloutError(
     "NO_ROLLOUT",
-    `expected a revision of ${state.ref.service} with the tag ${ledger?.tag ?? job.tag}, got none that can be reached`,
+    `expected a canary of ${ref.service} with the tag ${tag}, got none that can be reached`,
     "Run the deploy-canary action before this step, or name an address:\nwith:\n  url: https://…",
   );
 }

@@ -1,29 +1,32 @@
 import type { Judgement } from "../core/judge/judgement";
-import { judgeThresholds, judgeUnanswered } from "../core/judge/thresholds";
-import type { Range } from "../core/judge/windows";
+import { judgeUnanswered, judgeWatch } from "../core/judge/thresholds";
 import type { Ledger } from "../core/ledger";
 import type { MetricRule } from "../core/metric";
 import type { ServiceRef } from "../core/service";
 import { messageOf, RolloutError } from "../errors";
 import type { World } from "../ports";
 
-interface Question {
-  readonly ref: ServiceRef;
-  readonly metrics: readonly MetricRule[];
+/** When and how far is looked; epoch milliseconds. */
+export interface Look {
+  readonly at: number;
+  /** When the watch began that this look is part of. */
+  readonly watchFrom: number;
+  /** The last look of a watch: a range shorter than a metric's window then counts as one. */
+  readonly final: boolean;
 }
 
 /**
- * Returns one judgement a metric, all of them asked at the same time, each over the range that its lag leaves. What
- * cannot be answered is the verdict `error`; a refusal that will not mend itself (credentials, permissions) is thrown.
+ * Returns one judgement a metric, all of them asked at the same time, each over the time since the stage began that its
+ * lag leaves. What cannot be answered is the verdict `error`; a refusal that will not mend itself (credentials,
+ * permissions) is thrown.
  */
 export function judgeAll(
   world: World,
-  { ref, metrics }: Question,
+  { ref, metrics }: { readonly ref: ServiceRef; readonly metrics: readonly MetricRule[] },
   ledger: Ledger,
-  asked: Range,
-  final: boolean,
+  look: Look,
 ): Promise<readonly Judgement[]> {
-  return Promise.all(metrics.map((rule) => judgeOne(world, ref, rule, ledger, asked, final)));
+  return Promise.all(metrics.map((rule) => judgeOne(world, ref, rule, ledger, look)));
 }
 
 async function judgeOne(
@@ -31,14 +34,17 @@ async function judgeOne(
   ref: ServiceRef,
   rule: MetricRule,
   ledger: Ledger,
-  asked: Range,
-  final: boolean,
+  look: Look,
 ): Promise<Judgement> {
-  const range = { from: asked.from, to: asked.to - rule.lag * 1000 };
-  if (range.to <= range.from) return judgeThresholds(rule, { range, buckets: [], query: "", final });
+  const lag = rule.lag * 1000;
+  const range = { from: ledger.since, to: look.at - lag };
+  // What was younger than the lag when the watch began has not been judged by anybody yet.
+  const watchFrom = look.watchFrom - lag;
+  if (range.to <= range.from) return judgeWatch(rule, { range, buckets: [], query: "", final: look.final }, watchFrom);
   try {
-    const { buckets, query } = await world.metrics.read({ ref, revision: ledger.canary, rule, range });
-    return judgeThresholds(rule, { range, buckets, query, final });
+    const { buckets, query, incomplete } = await world.metrics.read({ ref, revision: ledger.canary, rule, range });
+    const found = judgeWatch(rule, { range, buckets, query, final: look.final }, watchFrom);
+    return incomplete === undefined || found.verdict === "fail" ? found : judgeUnanswered(rule, range, incomplete);
   } catch (cause) {
     if (!(cause instanceof RolloutError) || isLasting(cause)) throw cause;
     return judgeUnanswered(rule, range, messageOf(cause));

@@ -1,8 +1,7 @@
 import { type Decision, decide, exitOf, type OnInconclusive } from "../core/decision";
 import { renderSeconds } from "../core/format";
 import type { Judgement } from "../core/judge/judgement";
-import type { Range } from "../core/judge/windows";
-import type { Ledger } from "../core/ledger";
+import { isSameStage, type Ledger } from "../core/ledger";
 import type { MetricRule } from "../core/metric";
 import { metricsLine, metricsTable, renderGate } from "../core/report/gates";
 import type { Outcome } from "../core/report/outcome";
@@ -11,6 +10,7 @@ import type { ServiceRef } from "../core/service";
 import { type Verdict, worst } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
+import { requireServing } from "./apply";
 import { judgeAll } from "./judging";
 import { ledgerOf, readService, requireRunning } from "./observe";
 
@@ -43,7 +43,9 @@ interface Finding {
  * Throws NO_ROLLOUT where no rollout is running.
  */
 export async function metricsGate(world: World, job: MetricsJob): Promise<Outcome> {
-  const ledger = requireRunning(await readService(world, job.ref));
+  const before = await readService(world, job.ref);
+  const ledger = requireRunning(before);
+  requireServing(before, ledger);
   const seconds = secondsOf(job, ledger);
   if (job.dryRun) return renderDryRun(job.ref.service, [], { verdict: "no-data", decision: "hold" });
   const found = await watch(world, job, ledger, seconds);
@@ -70,9 +72,15 @@ export async function metricsGate(world: World, job: MetricsJob): Promise<Outcom
   return renderGate(result, metricsTable(found.judgements));
 }
 
-/** Returns what the numbers say now about the stage, without waiting: a stage is left on fresh numbers only. */
-export async function judgeNow(world: World, job: MetricsJob, ledger: Ledger): Promise<Verdict> {
-  return worst((await judgeAll(world, job, ledger, rangeOf(world, ledger), true)).map(({ verdict }) => verdict));
+/**
+ * Returns what the numbers of the stage's last `watch` say, without waiting: a stage is left on fresh numbers only.
+ * Undefined while less than a whole watch has passed since the stage began; then it is too early to say.
+ */
+export async function judgeNow(world: World, job: MetricsJob, ledger: Ledger): Promise<Verdict | undefined> {
+  const at = world.clock.now();
+  const watchFrom = at - secondsOf(job, ledger) * 1000;
+  if (watchFrom < ledger.since) return undefined;
+  return worst((await judgeAll(world, job, ledger, { at, watchFrom, final: true })).map(({ verdict }) => verdict));
 }
 
 async function watch(
@@ -82,11 +90,13 @@ async function watch(
   seconds: number,
   extended = false,
 ): Promise<Finding> {
-  const deadline = world.clock.now() + seconds * 1000;
+  const watchFrom = world.clock.now();
+  const deadline = watchFrom + seconds * 1000;
   const every = job.every ?? Math.min(60, seconds / 10);
   for (;;) {
-    const left = (deadline - world.clock.now()) / 1000;
-    const judgements = await judgeAll(world, job, ledger, rangeOf(world, ledger), left <= 0);
+    const at = world.clock.now();
+    const left = (deadline - at) / 1000;
+    const judgements = await judgeAll(world, job, ledger, { at, watchFrom, final: left <= 0 });
     const verdict = worst(judgements.map((judgement) => judgement.verdict));
     world.log.info(metricsLine(judgements, left));
     if (verdict === "fail" || (left <= 0 && !mayExtend(job, verdict, extended)))
@@ -117,20 +127,17 @@ function secondsOf(job: MetricsJob, ledger: Ledger): number {
   return seconds;
 }
 
-/** Numbers of a stage that is no longer the present one decide nothing. */
+/** Numbers of a stage that is no longer the present one, or of users that were not asked for, decide nothing. */
 async function refuseSuperseded(world: World, ref: ServiceRef, watched: Ledger): Promise<void> {
-  const now = ledgerOf(await readService(world, ref));
-  if (now?.status === "running" && now.canary === watched.canary && now.stage === watched.stage) return;
+  const state = await readService(world, ref);
+  const now = ledgerOf(state);
+  if (now?.status === "running" && isSameStage(now, watched)) return requireServing(state, watched);
   const got = now === undefined ? "no rollout" : `${now.canary}, ${now.status}, at ${now.stage}`;
   throw new RolloutError(
     "CONFLICT",
     `expected ${watched.canary} at ${watched.stage} when the watch was over, got ${got}: somebody moved the rollout meanwhile`,
     "Run the gate again for the stage that the rollout is at now.",
   );
-}
-
-function rangeOf(world: World, ledger: Ledger): Range {
-  return { from: ledger.since, to: world.clock.now() };
 }
 
 function decisionOf(job: MetricsJob, ledger: Ledger, verdict: Verdict): Decision {

@@ -50,7 +50,7 @@ export async function rollback(world: World, job: RollbackJob): Promise<Outcome>
   if (job.dryRun) return rehearse(world, job, state, refuge, request);
   const after = await putBack(world, job, request);
   const seconds = (world.clock.now() - startedAt) / 1000;
-  if (job.mode === "delete") await deleteCanary(world, after, refuge);
+  if (job.mode === "delete" && refuge.canary !== "") await deleteCanary(world, after, refuge);
   return renderRolledBack(after, refuge, job, seconds);
 }
 
@@ -62,9 +62,9 @@ async function rehearse(
   refuge: Target,
   request: UpdateRequest,
 ): Promise<Outcome> {
-  const deletion = job.mode === "delete" ? await rehearseDeletion(world, predict(state, request), refuge) : [];
-  const outputs = { outcome: "nothing-to-do", "restored-revision": refuge.revision };
-  return renderDryRun(job.ref.service, [toPatch(request), ...deletion], outputs);
+  const deletion =
+    job.mode === "delete" && refuge.canary !== "" ? await rehearseDeletion(world, predict(state, request), refuge) : [];
+  return renderDryRun(job.ref.service, [toPatch(request), ...deletion], { "restored-revision": refuge.revision });
 }
 
 /** Nothing is left to be taken back; in mode `delete` the canary of a rollout taken back before is still to go. */
@@ -81,7 +81,7 @@ async function tidyUp(
     const then = untagging === undefined ? state : predict(state, untagging);
     const first = untagging === undefined ? [] : [toPatch(untagging)];
     const requests = [...first, ...(await rehearseDeletion(world, then, leftover))];
-    return renderDryRun(job.ref.service, requests, { outcome: "nothing-to-do" });
+    return renderDryRun(job.ref.service, requests, {});
   }
   const after = untagging === undefined ? state : await applyUpdate(world, untagging);
   await deleteCanary(world, after, leftover);
@@ -125,7 +125,8 @@ async function findRefuge(
     world.log.info(`The ledger cannot be read (${reading.why}); going by tags and traffic.`);
   const ledger = reading.kind === "ledger" ? reading.ledger : undefined;
   const revisions = await world.revisions.list(job.ref);
-  return { refuge: chooseRefuge(state, revisions, ledger, ledger?.tag ?? job.tag), ledger };
+  const damaged = reading.kind === "unreadable";
+  return { refuge: chooseRefuge(state, revisions, ledger, ledger?.tag ?? job.tag, damaged), ledger };
 }
 
 function planRollback(

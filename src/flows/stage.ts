@@ -1,9 +1,11 @@
+import { BEFORE_FIRST } from "../core/ask";
 import { type Decision, decide } from "../core/decision";
 import type { Ledger } from "../core/ledger";
-import { BEFORE_FIRST } from "../core/move";
+import { renderUnwatched } from "../core/report/gates";
 import { joinOutcomes, type Outcome } from "../core/report/outcome";
 import type { ServiceState } from "../core/service";
 import type { Verdict } from "../core/verdict";
+import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { deployCanary, moveTo, renderMove } from "./deploy-canary";
 import type { DeployJob } from "./deploy-job";
@@ -39,25 +41,34 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   const health = await healthGate(world, job.health);
   if (health.exit !== 0) return takeBack(world, job, [deployed, health], health.headline);
   const stage = left.decision === "hold" ? BEFORE_FIRST : goal(job, ledger);
-  const moved = await moveTo(world, { ...job.deploy, stage });
+  const moved = await moveTo(world, { ...job.deploy, stage, from: ledger });
   const steps = [health, renderMove(job.deploy, moved)];
-  return moved.move.ledger.status === "running" ? watch(world, job, steps) : conclude(steps, "pass", "promote");
+  if (moved.move.ledger.status !== "running") return conclude(steps, "pass", "promote");
+  return watch(world, job, moved.move.ledger, steps);
 }
 
 /** Watches the stage and does what the gate decided. */
-async function watch(world: World, job: StageJob, before: readonly Outcome[]): Promise<Outcome> {
-  const gate = await metricsGate(world, job.metrics);
+async function watch(world: World, job: StageJob, ledger: Ledger, before: readonly Outcome[]): Promise<Outcome> {
+  const gate = await metricsGate(world, job.metrics).catch((cause: unknown) => unwatched(cause, ledger));
   const steps = [...before, gate];
   switch (gate.outputs["decision"]) {
     case "rollback":
       return takeBack(world, job, steps, gate.headline);
     case "promote": {
-      const finished = await moveTo(world, { ...job.deploy, stage: "next" });
+      const finished = await moveTo(world, { ...job.deploy, stage: "next", from: ledger });
       return joinOutcomes([...steps, renderMove(job.deploy, finished)], { exit: gate.exit });
     }
     default:
       return joinOutcomes(steps, {});
   }
+}
+
+/** By now there are users on the canary, and whoever reads the error must know how many. */
+function unwatched(cause: unknown, ledger: Ledger): Outcome {
+  if (!(cause instanceof RolloutError) || cause.code === "CANCELLED" || cause.code === "CONFLICT") throw cause;
+  const { stage, percent, canary } = ledger;
+  const headline = `${stage} could not be watched, and ${percent} % of the users stay on ${canary}: ${cause.message}`;
+  return renderUnwatched(cause, headline);
 }
 
 async function takeBack(
@@ -97,7 +108,8 @@ async function judgeLeaving(
   if (ledger.stage === BEFORE_FIRST || goal(job, ledger) === ledger.stage)
     return { verdict: "pass", decision: "advance" };
   const verdict = await judgeNow(world, job.metrics, ledger);
-  world.log.info(`${ledger.stage} is judged before it is left: ${verdict}.`);
+  world.log.info(`${ledger.stage} is judged before it is left: ${verdict ?? "it has not been watched long enough"}.`);
+  if (verdict === undefined) return { verdict: "no-data", decision: "hold" };
   return { verdict, decision: decide(verdict, { ...job.metrics, lastStage: false }) };
 }
 

@@ -10,7 +10,7 @@ const ANNOTATE = { notice: core.notice, warning: core.warning, error: core.error
 
 /** Prints a line for people. A container's words may stand in it, and must not be taken for a command to the runner. */
 export function say(line: string): void {
-  core.info(line.replaceAll(/^(\s*)(::|##\[)/gm, "$1\u200b$2"));
+  core.info(line.replaceAll(/^(\s*)::/gm, "$1\u200b::").replaceAll("##[", "#\u200b#["));
 }
 
 /** Tells the runner how the action ended: outputs, one annotation, the headline in the log, the job summary. */

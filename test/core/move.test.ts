@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Ask } from "../../src/core/ask";
 import { LEDGER_KEY, type Ledger, readingOf, withLedger } from "../../src/core/ledger";
-import { type Ask, type Move, planMove } from "../../src/core/move";
+import { type Move, planMove } from "../../src/core/move";
 import type { ServiceState } from "../../src/core/service";
 import { servedShares } from "../../src/core/traffic";
 import { predict } from "../../src/core/update";

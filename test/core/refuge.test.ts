@@ -39,6 +39,14 @@ describe("where a rollback puts the traffic", () => {
       "the newest healthy revision",
     ],
     [
+      "an older healthy one, where the newest is somebody's tagged preview",
+      stateOf([pin(CANARY, 100, "canary"), pin("ion-00003-eee", 0, "pr-7")]),
+      [revision(OLDER, 1), revision(CANARY, 3), revision("ion-00003-eee", 9)],
+      running,
+      OLDER,
+      "the newest healthy revision",
+    ],
+    [
       "the stable one, while the canary never came into force",
       stateOf([pin(STABLE, 90, "stable"), pin(CANARY, 10, "canary")], {
         serving: [{ kind: "revision", revision: STABLE, percent: 100 }],

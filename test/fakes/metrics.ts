@@ -9,17 +9,20 @@ export type Source = (query: MetricQuery, to: number) => Cell | undefined;
 /** Gives one bucket a minute, counted back from the end of the range, as the source says. */
 export class FakeMetrics implements Metrics {
   readonly queries: MetricQuery[] = [];
+  /** Why only the newest part of a range is there; undefined where all of it is. */
+  incomplete: string | undefined;
 
   constructor(private readonly source: Source) {}
 
-  async read(query: MetricQuery): Promise<{ readonly buckets: readonly Bucket[]; readonly query: string }> {
+  async read(query: MetricQuery): ReturnType<Metrics["read"]> {
     this.queries.push(query);
     const buckets: Bucket[] = [];
     for (let to = query.range.to; to > query.range.from; to -= MINUTE) {
       const cell = this.source(query, to);
       if (cell !== undefined) buckets.unshift({ from: to - MINUTE, to, cell });
     }
-    return { buckets, query: `${query.rule.name} of ${query.revision}` };
+    const incomplete = this.incomplete === undefined ? {} : { incomplete: this.incomplete };
+    return { buckets, query: `${query.rule.name} of ${query.revision}`, ...incomplete };
   }
 }
 

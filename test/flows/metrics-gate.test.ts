@@ -100,11 +100,53 @@ describe("metrics-gate watches, judges and decides", () => {
     expect(await metricsGate(world, metricsJob())).toMatchObject({ exit: 0, outputs: { decision: "promote" } });
   });
 
-  it("an extension does not make a window good that was not", async () => {
-    const world = await worldAt("one", goodBut("middling", 1, 5));
-    const outcome = await metricsGate(world, metricsJob(only));
-    expect(outcome.outputs).toMatchObject({ verdict: "inconclusive", decision: "hold" });
-    expect(outcome.headline).toContain("inconclusive after one extension, hold.");
+  it.each<[string, Source]>([
+    ["in between", goodBut("middling", 1, 5)],
+    ["quiet, once somebody runs the gate again", goodBut("silent", 1, 5)],
+  ])("watching longer mends a beginning that was %s", async (_what, source) => {
+    const world = await worldAt("one", source);
+    const outcomes = [await metricsGate(world, metricsJob(only)), await metricsGate(world, metricsJob(only))];
+    expect(outcomes.at(-1)?.outputs).toMatchObject({ verdict: "pass", decision: "advance" });
+  });
+
+  it("watching longer never mends a bad window, however long ago it was", async () => {
+    const world = await worldAt("one", goodBut("bad", 1));
+    const first = await metricsGate(world, metricsJob(only));
+    world.clock.advance(3600);
+    const second = await metricsGate(world, metricsJob(only));
+    expect([first.outputs["verdict"], second.outputs["verdict"]]).toEqual(["fail", "fail"]);
+  });
+
+  it("concludes nothing but a failure from numbers that are not all there", async () => {
+    const verdicts = await Promise.all(
+      (["good", "bad"] as const).map(async (mood) => {
+        const world = await worldAt("one", steadily(mood));
+        world.metrics.incomplete = "too many entries";
+        return (await metricsGate(world, metricsJob(only))).outputs["verdict"];
+      }),
+    );
+    expect(verdicts).toEqual(["error", "fail"]);
+  });
+
+  it.each([
+    ["before the watch", 0],
+    ["during it", 300],
+  ])("notices that somebody moved the traffic %s", async (_when, after) => {
+    const world = await worldAt("one", steadily("good"));
+    const [stable, canary] = world.cloud.state.traffic;
+    const { annotations } = world.cloud.state;
+    const change = () =>
+      world.cloud.write({
+        annotations,
+        traffic: [
+          { ...stable!, percent: 40 },
+          { ...canary!, percent: 60 },
+        ],
+      });
+    if (after === 0) change();
+    else world.clock.after(after, change);
+    const error = await refusalOf(() => metricsGate(world, metricsJob(only)));
+    expect([error.code, error.exit]).toEqual(["CONFLICT", 3]);
   });
 
   it("asks for the canary from the stage's beginning to now less the lag, each metric its own", async () => {

@@ -1,5 +1,6 @@
 import type { Lines, Measure } from "../metric";
 import type { Verdict } from "../verdict";
+import type { Pooled } from "./pool";
 import type { Range } from "./windows";
 
 /** What was found about one metric: the verdict and the numbers that it rests on. */
@@ -11,9 +12,9 @@ export interface Judgement {
   readonly measure: Measure["kind"];
   readonly lines: Lines;
   /** The worst window that decided the verdict; absent where there was nothing to judge. */
-  readonly decisive?: Range & { readonly value?: number; readonly samples: number };
+  readonly decisive?: Range & Pooled;
   /** The value over the whole range asked, and over how many requests; no value is no data. */
-  readonly overall: { readonly value?: number; readonly samples: number };
+  readonly overall: Pooled;
   readonly range: Range;
   readonly windows: number;
   /** The question as it was put to the backend. */

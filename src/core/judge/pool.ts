@@ -6,6 +6,8 @@ export interface Pooled {
   /** Absent where nothing was seen: then there is no value, neither good nor bad. */
   readonly value?: number;
   readonly samples: number;
+  /** True where the value is only the lower limit of what it may be: it can be too high, and never good enough. */
+  readonly atLeast?: true;
 }
 
 /** Returns the metric's value over all the buckets together; distributions are merged, never percentiles averaged. */
@@ -44,7 +46,9 @@ function poolP95(cells: readonly CellOf<"p95">[]): Pooled {
     sum(seen.map((cell) => cell.counts[index] ?? 0)),
   );
   const value = quantile({ bounds, counts }, 0.95);
-  return value === undefined ? { samples: 0 } : { value, samples: sum(counts) };
+  if (value === undefined) return { samples: 0 };
+  const beyond = value >= (bounds.at(-1) ?? 0) ? ({ atLeast: true } as const) : {};
+  return { value, samples: sum(counts), ...beyond };
 }
 
 function sum(numbers: readonly number[]): number {

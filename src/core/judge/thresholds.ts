@@ -58,6 +58,18 @@ export function judgeThresholds(rule: MetricRule, evidence: Evidence): Judgement
   return { ...found, sentence: sentenceOf(rule, found) };
 }
 
+/**
+ * Returns the judgement of one metric at the end of, or during, a watch that began at `watchFrom` (epoch milliseconds):
+ * a `fail` in any full window since the stage began stands, so that a late look sees every bad minute. Everything else
+ * is judged on the time of the watch itself, so that watching longer can mend what was quiet or in between at first.
+ */
+export function judgeWatch(rule: MetricRule, evidence: Evidence, watchFrom: number): Judgement {
+  const { range } = evidence;
+  const since = judgeThresholds(rule, { ...evidence, final: evidence.final && watchFrom <= range.from });
+  if (since.verdict === "fail") return since;
+  return judgeThresholds(rule, { ...evidence, range: { ...range, from: Math.max(range.from, watchFrom) } });
+}
+
 /** Returns the judgement of a metric whose question could not be answered; an outage is never the canary's fault. */
 export function judgeUnanswered(rule: MetricRule, range: Range, why: string): Judgement {
   const { name: metric, lines } = rule;
@@ -75,13 +87,13 @@ export function judgeUnanswered(rule: MetricRule, range: Range, why: string): Ju
 
 function judgeWindow(rule: MetricRule, window: Window): Judged {
   const pooled = pool(rule, window.buckets);
-  return { window, pooled, verdict: verdictOf(pooled.value, rule.lines) };
+  return { window, pooled, verdict: verdictOf(pooled, rule.lines) };
 }
 
-function verdictOf(value: number | undefined, lines: Lines): Verdict {
+function verdictOf({ value, atLeast }: Pooled, lines: Lines): Verdict {
   if (value === undefined || Number.isNaN(value)) return "no-data";
   if (isBeyond(value, lines.rollback, lines)) return "fail";
-  return isOnTarget(value, lines) ? "pass" : "inconclusive";
+  return isOnTarget(value, lines) && !atLeast ? "pass" : "inconclusive";
 }
 
 function isBeyond(value: number, line: number | undefined, { better }: Lines): boolean {
@@ -107,8 +119,10 @@ function sentenceOf(rule: MetricRule, found: Pick<Judgement, "verdict" | "decisi
     return `${rule.name} has nothing older than its source's lag of ${renderSeconds(rule.lag)} yet`;
   if (decisive === undefined) return `${rule.name} has no full window of ${renderSeconds(rule.window)} yet`;
   const when = `in the ${renderSeconds((decisive.to - decisive.from) / 1000)} to ${renderClock(decisive.to)}`;
-  if (decisive.value === undefined) return `${rule.name} saw no request ${when}`;
-  const value = `${rule.name} was ${renderValue(rule.measure.kind, decisive.value)} over ${decisive.samples} requests ${when}`;
+  if (decisive.value === undefined) return `${rule.name} saw nothing to count ${when}`;
+  const what = rule.source === "cloud-logging" ? "log entries" : "requests";
+  const least = decisive.atLeast ? "at least " : "";
+  const value = `${rule.name} was ${least}${renderValue(rule.measure.kind, decisive.value)} over ${decisive.samples} ${what} ${when}`;
   return `${value}, ${placeOf(rule, verdict, decisive.value)}`;
 }
 

@@ -1,8 +1,9 @@
+import type { RolloutError } from "../../errors";
 import type { Decision } from "../decision";
 import { renderValue } from "../format";
 import type { Judgement } from "../judge/judgement";
 import type { Verdict } from "../verdict";
-import { code, page, table } from "./markdown";
+import { block, code, page, table } from "./markdown";
 import type { Annotation, Outcome } from "./outcome";
 
 /** What a gate hands to the runner, whichever gate it is. */
@@ -30,6 +31,18 @@ export function renderGate(result: GateResult, rows: string): Outcome {
     headline,
     summary: page(`${MARKS[verdict]} ${gate}: ${verdict}`, headline, rows, footer),
     annotation: annotationOf(result),
+  };
+}
+
+/** Returns the outcome of a gate that could not do its work: nothing is known, so the rollout is held where it is. */
+export function renderUnwatched({ exit, hint = "" }: RolloutError, headline: string): Outcome {
+  return {
+    exit,
+    outputs: { verdict: "error", decision: "hold" },
+    headline,
+    detail: hint,
+    summary: page(`${MARKS.error} metrics-gate: error`, headline, hint === "" ? "" : block(hint)),
+    annotation: { level: "error", title: "metrics-gate: error", message: headline },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Json, JsonValue } from "../json";
 import type { Ledger } from "../ledger";
 import type { ServiceState } from "../service";
 import { renderTraffic } from "../traffic";
@@ -53,5 +54,11 @@ export function renderRequests(requests: readonly WireRequest[]): string {
 }
 
 function renderRequest({ method, path, body }: WireRequest): string {
-  return body === undefined ? `${method} ${path}` : `${method} ${path}\n${JSON.stringify(body, null, 2)}`;
+  return body === undefined ? `${method} ${path}` : `${method} ${path}\n${JSON.stringify(body, withoutSecrets, 2)}`;
+}
+
+/** What a container is given as a plain environment variable may be a secret all the same, and this text is kept. */
+function withoutSecrets(key: string, value: JsonValue): JsonValue {
+  if (key !== "env" || !Array.isArray(value)) return value;
+  return value.map((entry: Json) => ("value" in entry ? { ...entry, value: "***" } : entry));
 }

@@ -112,13 +112,25 @@ describe("windows", () => {
   });
 });
 
+describe("a P95 beyond the last bucket is only known to be at least that bound", () => {
+  const beyond = (bounds: readonly number[]): Cell => ({ kind: "p95", bounds, counts: [...bounds.map(() => 0), 100] });
+  it.each<[string, readonly number[], string]>([
+    ["so below the target it is no pass", [1, 5, 10], "inconclusive"],
+    ["and beyond the rollback line it is a failure", [1, 5, 30], "fail"],
+  ])("%s", (_what, bounds, verdict) => {
+    const found = judge(LATENCY, times(10, beyond(bounds)));
+    expect(found.verdict).toBe(verdict);
+    expect(found.sentence).toContain(`was at least ${bounds.at(-1)} s`);
+  });
+});
+
 describe("what an engineer on call reads", () => {
   it.each<[string, MetricRule, readonly (Cell | undefined)[], string]>([
     [
       "beyond",
       ERROR_RATE,
       times(5, rate(100, 6)),
-      "error-rate was 6 % over 500 requests in the 5 min to 12:05:00Z, beyond its rollback line of 5 %",
+      "error-rate was 6 % over 500 log entries in the 5 min to 12:05:00Z, beyond its rollback line of 5 %",
     ],
     [
       "on target",
@@ -130,15 +142,15 @@ describe("what an engineer on call reads", () => {
       "beyond warn",
       SUCCESS_RATE,
       times(5, rate(100, 92)),
-      "success-rate was 92 % over 500 requests in the 5 min to 12:05:00Z, beyond its warn line of 93 %",
+      "success-rate was 92 % over 500 log entries in the 5 min to 12:05:00Z, beyond its warn line of 93 %",
     ],
     [
       "between",
       CONFIDENCE,
       times(5, mean(0.78)),
-      "confidence was 78 % over 50 requests in the 5 min to 12:05:00Z, not yet on target (80 %)",
+      "confidence was 78 % over 50 log entries in the 5 min to 12:05:00Z, not yet on target (80 %)",
     ],
-    ["quiet", ERROR_RATE, times(5, undefined), "error-rate saw no request in the 5 min to 12:05:00Z"],
+    ["quiet", ERROR_RATE, times(5, undefined), "error-rate saw nothing to count in the 5 min to 12:05:00Z"],
     ["too early", ERROR_RATE, times(4, good), "error-rate has no full window of 5 min yet"],
     ["younger than the lag", LATENCY, [], "latency-p95 has nothing older than its source's lag of 3 min yet"],
   ])("%s", (_what, rule, cells, sentence) => {

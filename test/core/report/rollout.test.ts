@@ -1,8 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { renderDryRun, renderMoved } from "../../../src/core/report/rollout";
-import { toPatch } from "../../../src/core/update";
+import { toPatch, type WireRequest } from "../../../src/core/update";
 import { latest, ledgerWith, REF } from "../states";
 import { halfway } from "./cases";
+
+it("a dry run does not repeat what a container is given as an environment variable", () => {
+  const container = {
+    image: "v2",
+    env: [
+      { name: "DB_PASSWORD", value: "hunter2" },
+      { name: "KEY", valueSource: {} },
+    ],
+  };
+  const request: WireRequest = { method: "PATCH", path: "/v2/x", body: { template: { containers: [container] } } };
+  const { detail = "", summary } = renderDryRun("ion", [request], {});
+  expect(detail + summary).not.toContain("hunter2");
+  expect(detail).toContain('"DB_PASSWORD"');
+});
 
 describe("what a person reads", () => {
   it("after a move", () => {
