@@ -5,7 +5,8 @@ import { execa } from "execa";
 import { expect, it } from "vitest";
 import { ask, PARENT, startQuick } from "./http";
 
-const installed = (await execa("gcloud", ["--version"], { reject: false })).exitCode === 0;
+const GCLOUD = "gcloud";
+const installed = (await execa(GCLOUD, ["--version"], { reject: false })).exitCode === 0;
 
 it.runIf(installed)(
   "the real gcloud makes a new service without being told who may call it",
@@ -19,7 +20,7 @@ it.runIf(installed)(
       ...emulator.shellEnvironment(),
     };
     const args = ["run", "deploy", "fresh", "--image=img:1", "--quiet"];
-    const done = await execa("gcloud", args, { env, extendEnv: false, reject: false });
+    const done = await execa(GCLOUD, args, { env, extendEnv: false, reject: false });
     const { body } = await ask(emulator, "GET", `${PARENT}/services/fresh`);
     await emulator.close();
     await rm(directory, { recursive: true, force: true });
