@@ -12,5 +12,9 @@ export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: un
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "the answer" : issue.path.join(".");
-  throw new RolloutError("CLOUD_UNREACHABLE", `could not read ${what}: ${where}: ${issue?.message ?? "unexpected"}`);
+  throw new RolloutError(
+    "CLOUD_UNREACHABLE",
+    `could not read ${what}: ${where}: ${issue?.message ?? "unexpected"}`,
+    "Run this step again; if it stays so, see whether the requests go to Google:\nenv | grep -o '^CLOUDSDK_[A-Z_]*'",
+  );
 }

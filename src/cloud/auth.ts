@@ -1,5 +1,6 @@
 import { messageOf, RolloutError } from "../errors";
 import { type Loaded, loadClient } from "./adc";
+import { AGAIN } from "./advice";
 import { SIGN_IN_HINT } from "./hints";
 import { Redactor } from "./secret";
 import type { CloudSettings } from "./settings";
@@ -92,7 +93,7 @@ function translate(thrown: unknown, redact: (text: string) => string): RolloutEr
   const said = redact(messageOf(thrown)).split("\n")[0] ?? "";
   const status = statusOf(thrown);
   if (isSilence(thrown) || status >= 500 || status === 429) {
-    return new RolloutError("CLOUD_UNREACHABLE", `could not get an access token: ${said}`);
+    return new RolloutError("CLOUD_UNREACHABLE", `could not get an access token: ${said}`, AGAIN);
   }
   return new RolloutError(
     "CREDENTIALS_MISSING",

@@ -2,6 +2,7 @@ import type { RevisionsClient } from "@google-cloud/run";
 import type { AuthClient } from "google-auth-library";
 import { messageOf, RolloutError } from "../errors";
 import type { RequestJson } from "../ports";
+import { AGAIN } from "./advice";
 
 /** What a call is about, for the error that it may end with. */
 export interface Errand {
@@ -28,7 +29,7 @@ export async function withRevisionsClient<T>(
   } catch (thrown) {
     if (thrown instanceof RolloutError) throw thrown;
     const said = messageOf(thrown).split("\n")[0];
-    throw new RolloutError("CLOUD_UNREACHABLE", `could not ${errand.doing}: ${said}`, undefined, { cause: thrown });
+    throw new RolloutError("CLOUD_UNREACHABLE", `could not ${errand.doing}: ${said}`, AGAIN, { cause: thrown });
   }
 }
 

@@ -1,5 +1,6 @@
 import { RolloutError } from "../errors";
 import type { Clock } from "../ports";
+import { AGAIN, MEND } from "./advice";
 
 /** As much of a long-running operation of the official client as a wait needs. */
 interface Operation {
@@ -23,9 +24,10 @@ export async function awaitOperation(
   const end = clock.now() + WAIT.atMost * 1000;
   let operation = started;
   while (!operation.done && operation.name) {
-    if (clock.now() >= end) throw new RolloutError("CLOUD_UNREACHABLE", `could not ${doing} within ${WAIT.atMost} s`);
+    if (clock.now() >= end)
+      throw new RolloutError("CLOUD_UNREACHABLE", `could not ${doing} within ${WAIT.atMost} s`, AGAIN);
     await clock.sleep(WAIT.every);
     operation = await look(operation.name);
   }
-  if (operation.error) throw new RolloutError("CLOUD_REFUSED", `could not ${doing}: ${operation.error.message}`);
+  if (operation.error) throw new RolloutError("CLOUD_REFUSED", `could not ${doing}: ${operation.error.message}`, MEND);
 }

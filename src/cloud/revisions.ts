@@ -10,35 +10,50 @@ import { parseRevision, parseRevisionPage } from "./revision-reader";
 /** Cloud Run keeps at most 1000 revisions of a service. */
 const PAGE_SIZE = 100;
 const PAGES_AT_MOST = 20;
+/** After a deletion whose answer was lost. */
+const LOOKS = 4;
 
 /** Returns the revisions of Cloud Run's v2 Admin API; the clock paces the wait for a deletion. */
 export function createRevisions(requestJson: RequestJson, clock: Clock): Revisions {
   return {
-    read: async (ref, revision) => {
-      const doing = `read revision '${revision}' in ${ref.region}`;
-      const path = revisionPath(ref, revision);
-      const { project } = ref;
-      const answer = await requestJson({
-        api: "run",
-        method: "GET",
-        path,
-        kind: "read",
-        doing,
-        project,
-        mayBeAbsent: true,
-      });
-      return answer === undefined ? undefined : parseRevision(answer);
-    },
+    read: (ref, revision) => read(requestJson, ref, revision),
     list: (ref) => list(requestJson, ref),
     delete: async (ref, revision) => {
       const doing = `delete revision '${revision}' in ${ref.region}`;
-      await withRevisionsClient(requestJson, { doing, project: ref.project }, async (client) => {
+      const deleted = withRevisionsClient(requestJson, { doing, project: ref.project }, async (client) => {
         const [operation] = await client.deleteRevision({ name: resourceName(revisionPath(ref, revision)) });
         await awaitOperation(operation, (name) => client.checkDeleteRevisionProgress(name), { clock, doing });
+      });
+      await deleted.catch(async (cause: unknown) => {
+        if (!(cause instanceof RolloutError) || cause.code !== "CLOUD_UNREACHABLE") throw cause;
+        // The answer was lost, not necessarily the deletion.
+        if (!(await becomesAbsent(() => read(requestJson, ref, revision), clock))) throw cause;
       });
     },
     lastWords: (ref, revision) => readLastWords(requestJson, ref, revision),
   };
+}
+
+async function read(requestJson: RequestJson, ref: ServiceRef, revision: string): Promise<RevisionState | undefined> {
+  const answer = await requestJson({
+    api: "run",
+    method: "GET",
+    path: revisionPath(ref, revision),
+    kind: "read",
+    doing: `read revision '${revision}' in ${ref.region}`,
+    project: ref.project,
+    mayBeAbsent: true,
+  });
+  return answer === undefined ? undefined : parseRevision(answer);
+}
+
+/** Returns whether one of a few looks, a second apart, finds nothing any more. */
+async function becomesAbsent(look: () => Promise<unknown>, clock: Clock): Promise<boolean> {
+  for (let looked = 1; (await look()) !== undefined; looked += 1) {
+    if (looked === LOOKS) return false;
+    await clock.sleep(1);
+  }
+  return true;
 }
 
 async function list(requestJson: RequestJson, ref: ServiceRef): Promise<readonly RevisionState[]> {
@@ -60,5 +75,9 @@ async function list(requestJson: RequestJson, ref: ServiceRef): Promise<readonly
     token = next;
   }
   const most = PAGE_SIZE * PAGES_AT_MOST;
-  throw new RolloutError("CLOUD_REFUSED", `expected at most ${most} revisions of '${ref.service}', got more`);
+  throw new RolloutError(
+    "CLOUD_REFUSED",
+    `expected at most ${most} revisions of '${ref.service}', got more`,
+    `Delete old ones:\ngcloud run revisions delete REVISION --region ${ref.region} --project ${ref.project}`,
+  );
 }

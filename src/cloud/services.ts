@@ -27,7 +27,8 @@ export function createServices(requestJson: RequestJson): Services {
       const { service, region, project } = request.ref;
       if (request.traffic.length === 0) {
         // To Cloud Run an empty list means all traffic to the latest revision.
-        throw new RolloutError("INTERNAL", `expected at least one traffic target for '${service}', got none`);
+        const message = `expected at least one traffic target for '${service}', got none`;
+        throw new RolloutError("INTERNAL", message, "Nothing was sent. Report this with the step's log.");
       }
       const { path, body } = toPatch(request);
       const doing = `update service '${service}' in ${region}`;

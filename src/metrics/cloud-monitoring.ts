@@ -81,7 +81,12 @@ async function readSeries(
     if (nextPageToken === "") return found;
     parameters.set("pageToken", nextPageToken);
   }
-  throw new RolloutError("NOT_SUPPORTED", `metric '${rule.name}': expected at most ${PAGES_AT_MOST} pages, got more`);
+  const message = `metric '${rule.name}': expected at most ${PAGES_AT_MOST} pages, got more`;
+  throw new RolloutError(
+    "NOT_SUPPORTED",
+    message,
+    "Make the stage's watch shorter, in the plan or by the input `for`.",
+  );
 }
 
 /** A partial answer looks like a quiet service, so it counts as none. */
@@ -92,7 +97,11 @@ function refuseParts(answer: unknown, metric: string): void {
     ...unreachable.map((place) => `${place} is unreachable`),
   ];
   if (said.length === 0) return;
-  throw new RolloutError("CLOUD_UNREACHABLE", `could not read all of metric '${metric}': ${said.join("; ")}`);
+  throw new RolloutError(
+    "CLOUD_UNREACHABLE",
+    `could not read all of metric '${metric}': ${said.join("; ")}`,
+    "Run this step again: it judges the whole stage anew. Google's state: https://status.cloud.google.com",
+  );
 }
 
 function timeOf(milliseconds: number): string {

@@ -131,7 +131,10 @@ describe("revisions", () => {
 
   it("does not go on for ever when the pages do", async () => {
     google = await startGoogle(() => ({ json: { revisions: [], nextPageToken: "more" } }));
-    await expect(connect(google).revisions.list(REF)).rejects.toMatchObject({ code: "CLOUD_REFUSED" });
+    await expect(connect(google).revisions.list(REF)).rejects.toMatchObject({
+      code: "CLOUD_REFUSED",
+      hint: expect.stringContaining("gcloud run revisions delete"),
+    });
     expect(google.seen).toHaveLength(20);
   });
 
@@ -151,6 +154,42 @@ describe("revisions", () => {
     ]);
   });
 
+  const gone = refusal(404, "NOT_FOUND", "no");
+  it.each([
+    ["at the first look", 1],
+    ["a few seconds later", 3],
+  ])("finds a deletion whose answer was lost done %s", async (_, looks) => {
+    let looked = 0;
+    google = await startGoogle(({ method }, { req }) => {
+      if (method === "GET") {
+        looked += 1;
+        return looked < looks ? { json: revision("old", "2026-03-01T00:00:00Z") } : gone;
+      }
+      req.socket.destroy();
+      return "handled";
+    });
+    const started = performance.now();
+    await connect(google).revisions.delete(REF, "old");
+    expect(google.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `DELETE ${PATH}/revisions/old`,
+      ...Array.from({ length: looks }, () => `GET ${PATH}/revisions/old`),
+    ]);
+    expect(performance.now() - started).toBeGreaterThanOrEqual((looks - 1) * 990);
+  });
+
+  it("throws CLOUD_UNREACHABLE, with what to do, when the revision is still there after a lost answer", async () => {
+    google = await startGoogle(({ method }) =>
+      method === "GET"
+        ? { json: revision("old", "2026-03-01T00:00:00Z") }
+        : refusal(503, "UNAVAILABLE", "The service is currently unavailable."),
+    );
+    await expect(connect(google).revisions.delete(REF, "old")).rejects.toMatchObject({
+      code: "CLOUD_UNREACHABLE",
+      hint: expect.stringContaining("Run this step again"),
+    });
+    expect(google.seen.map(({ method }) => method)).toEqual(["DELETE", "GET", "GET", "GET", "GET"]);
+  });
+
   it.each([
     ["at once", () => refusal(400, "FAILED_PRECONDITION", "is receiving traffic")],
     [
@@ -161,6 +200,7 @@ describe("revisions", () => {
     google = await startGoogle(handler);
     await expect(connect(google).revisions.delete(REF, "old")).rejects.toMatchObject({
       code: "CLOUD_REFUSED",
+      hint: expect.stringContaining("Mend what Google names above"),
       message: expect.stringMatching(/^could not delete revision 'old' in us-central1: .*is receiving traffic$/),
     });
   });

@@ -4,6 +4,7 @@ import type { Answer } from "./google";
 
 /** What was being done, where and by whom. */
 export const DOING = {
+  path: "/v2/projects/demo/locations/us-central1/services/hello?updateMask=traffic",
   doing: "update service 'hello' in us-central1",
   project: "demo",
   account: "deployer@demo.iam.gserviceaccount.com",
