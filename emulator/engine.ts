@@ -111,8 +111,7 @@ export function createEngine(parts: EngineParts): Engine {
     steps.end();
   }
 
-  const reset = () => commit(emptyWorld(settings), clearing(world));
-  return { read, write, changed: () => steps.next(), reset, close };
+  return { read, write, changed: steps.next, reset: () => commit(emptyWorld(settings), clearing(world)), close };
 }
 
 /** Returns what must be done to the data plane so that nothing of the world is left there. */

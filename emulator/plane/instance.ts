@@ -61,20 +61,30 @@ function createVoice({
   return (stream, text) => telemetry.line({ at: clock.now(), project, region, service, revision, stream, text });
 }
 
+/** Returns the work as something that runs once at a time: whoever asks while it runs gets the same result. */
+function oneAtATime<T>(work: () => Promise<T>) {
+  let running: Promise<T> | undefined;
+  const run = () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return { run, current: () => running };
+}
+
 /** Returns an instance that has not been started yet. */
 export function createInstance(parts: InstanceParts): Instance {
   const { spec, command, env, patience } = parts;
   const say = createVoice(parts);
   let container: Container | undefined;
   let pool: Pool | undefined;
-  let starting: Promise<StartResult> | undefined;
   let stopped = false;
 
   async function launch(): Promise<StartResult> {
     const launched = await launchContainer({ command, env, onLine: say });
     container = launched;
-    const ready = !stopped && (await launched.ready(patience.startup));
-    if (!ready) {
+    if (stopped || !(await launched.ready(patience.startup))) {
       await launched.stop(0);
       if (!stopped) say("varlog/system", await launched.ended);
       return notListening(spec.containerPort);
@@ -91,22 +101,18 @@ export function createInstance(parts: InstanceParts): Instance {
     await opened.destroy();
   }
 
-  function start(): Promise<StartResult> {
-    if (container?.isAlive() && pool !== undefined) return Promise.resolve(STARTED);
-    starting ??= launch().finally(() => {
-      starting = undefined;
-    });
-    return starting;
-  }
+  const connections = () => (container?.isAlive() ? pool : undefined);
+  const launching = oneAtATime(launch);
+  const start = async () => (connections() === undefined ? launching.run() : STARTED);
 
   async function stop(graceSeconds: number): Promise<void> {
     stopped = true;
     if (pool !== undefined) await drain(pool, graceSeconds);
     await container?.stop(graceSeconds);
-    await starting;
+    await launching.current();
   }
 
-  return { spec, connections: () => (container?.isAlive() ? pool : undefined), start, stop };
+  return { spec, connections, start, stop };
 }
 
 function openPool(port: number, requestSeconds: number): Pool {
