@@ -69,7 +69,8 @@ export const routingSchema = shape.superRefine(fitKeysToMode, brokenMapToo).tran
 
 function fitKeysToMode(written: Partial<Written>, context: z.RefinementCtx): void {
   const { mode } = written;
-  if (mode === undefined || !Object.hasOwn(KEYS, mode)) return;
+  // A map that is broken elsewhere is asked too, so the mode may be anything yet.
+  if (typeof mode !== "string" || !Object.hasOwn(KEYS, mode)) return;
   const { needs, takes } = KEYS[mode];
   for (const key of needs.filter((needed) => !(needed in written))) {
     context.addIssue({

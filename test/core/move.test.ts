@@ -1,49 +1,21 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Ask } from "../../src/core/ask";
-import { LEDGER_KEY, type Ledger, readingOf, withLedger } from "../../src/core/ledger";
+import { readingOf } from "../../src/core/ledger";
 import { type Move, planMove } from "../../src/core/move";
-import type { ServiceState } from "../../src/core/service";
-import { servedShares } from "../../src/core/traffic";
-import { predict } from "../../src/core/update";
-import { RolloutError } from "../../src/errors";
 import { refusalOf } from "../fakes/refusal";
-import { CANARY, latest, ledgerWith, NOON, OLDER, pin, REF, STABLE, stateOf } from "./states";
-
-const STAGES = [
-  { name: "one", percent: 5 },
-  { name: "two", percent: 25 },
-  { name: "three", percent: 100 },
-];
-const STEP = { at: NOON + 60_000, by: "mona", run: "https://github.example/7" };
-const ask = (stage: string, image?: string): Ask => ({
-  stage,
-  stages: STAGES,
-  tag: "canary",
-  step: STEP,
-  ...(image === undefined ? {} : { image }),
-});
-
-/** A service in the middle of a rollout, as the ledger says. */
-function during(change: Partial<Ledger> = {}): { state: ServiceState; ledger: Ledger } {
-  const ledger = ledgerWith(change);
-  const traffic = [pin(STABLE, 100 - ledger.percent, "stable"), pin(CANARY, ledger.percent, "canary")];
-  return { ledger, state: stateOf(traffic, { annotations: withLedger({}, ledger) }) };
-}
-
-const fresh = { state: stateOf([latest(100)], { latestReady: STABLE }), ledger: undefined };
-const atZero = during({ stage: "0", percent: 0 });
-const atOne = during();
-const atThree = during({ stage: "three", percent: 100 });
-const over = (status: Ledger["status"], serving: string) => ({
-  ledger: ledgerWith({ status, stage: "three", percent: 100 }),
-  state: stateOf([latest(100), pin(CANARY, 0, "canary")], { latestReady: serving }),
-});
-const promoted = over("promoted", CANARY);
-const promotedLongAgo = over("promoted", OLDER);
-const rolledBack = over("rolled-back", STABLE);
-
-type Standing = { readonly state: ServiceState; readonly ledger: Ledger | undefined };
+import {
+  ask,
+  atOne,
+  atThree,
+  atZero,
+  fresh,
+  promoted,
+  promotedLongAgo,
+  rolledBack,
+  STEP,
+  type Standing,
+} from "./standings";
+import { CANARY, latest, OLDER, pin, REF, STABLE, stateOf } from "./states";
 
 describe("what is asked of a rollout is one step, or none", () => {
   it.each<[string, Standing, Ask, Move["kind"], string, number]>([
@@ -181,78 +153,4 @@ describe("a shift and the end", () => {
     if (move.kind === "stay") throw new Error("expected a step, got stay");
     return move;
   }
-});
-
-describe("any sequence of asks", () => {
-  const asked = fc.record({
-    stage: fc.constantFrom("next", "0", "one", "two", "three", "1", "2", "3", "four"),
-    image: fc.constantFrom(undefined, "v2", "v3"),
-  });
-  const percentOf = (name: string) => STAGES.find((stage) => stage.name === name)?.percent ?? 0;
-
-  /** Returns the state after one ask; a refusal leaves it as it is. */
-  function step(state: ServiceState, asked: Ask): ServiceState {
-    try {
-      const reading = readingOf(state);
-      const move = planMove(state, reading.kind === "ledger" ? reading.ledger : undefined, asked);
-      return move.kind === "stay" ? state : predict(state, move.request);
-    } catch (thrown) {
-      if (thrown instanceof RolloutError && thrown.code !== "INTERNAL") return state;
-      throw thrown;
-    }
-  }
-
-  /** Returns every state that the service passes through. */
-  function walk(asks: readonly { stage: string; image: string | undefined }[]): readonly ServiceState[] {
-    const states = [fresh.state];
-    for (const { stage, image } of asks) {
-      const state = states.at(-1) ?? fresh.state;
-      const next = step(state, ask(stage, image));
-      if (next !== state) states.push(next);
-    }
-    return states;
-  }
-
-  function exposureOf(state: ServiceState): { canary: string; percent: number; stage: string; image: string } {
-    const reading = readingOf(state);
-    if (reading.kind !== "ledger") return { canary: "", percent: 0, stage: "0", image: "" };
-    const { canary, stage, image } = reading.ledger;
-    return { canary, stage, image, percent: servedShares(state).get(canary) ?? 0 };
-  }
-
-  it("never exceeds the stage's percent and never goes back", () => {
-    fc.assert(
-      fc.property(fc.array(asked, { maxLength: 12 }), (asks) => {
-        const exposures = walk(asks).map(exposureOf);
-        for (const [index, now] of exposures.entries()) {
-          const before = exposures[index - 1];
-          expect(now.percent).toBe(percentOf(now.stage));
-          if (before?.canary === now.canary) expect(now.percent).toBeGreaterThanOrEqual(before.percent);
-        }
-      }),
-    );
-  });
-
-  it("never has more than one image on its way: another one begins only after the end", () => {
-    fc.assert(
-      fc.property(fc.array(asked, { maxLength: 12 }), (asks) => {
-        const states = walk(asks);
-        for (const [index, state] of states.entries()) {
-          const before = exposureOf(states[index - 1] ?? fresh.state);
-          if (before.canary === "" || before.canary === exposureOf(state).canary) continue;
-          expect(states[index - 1]?.annotations[LEDGER_KEY]).toContain('"status":"promoted"');
-        }
-      }),
-    );
-  });
-
-  it("asking the same twice changes nothing the second time, but for `next`", () => {
-    fc.assert(
-      fc.property(fc.array(asked, { maxLength: 8 }), fc.constantFrom("0", "one", "two", "three"), (asks, stage) => {
-        const named = { stage, image: "v2" };
-        const settled = [...asks, named, named, named];
-        expect(walk([...settled, named]).length).toBe(walk(settled).length);
-      }),
-    );
-  });
 });

@@ -5,7 +5,7 @@ import { healthGate } from "../../src/flows/health-gate";
 import { rollback } from "../../src/flows/rollback";
 import { runStage } from "../../src/flows/stage";
 import { STABLE } from "../fakes/cloud-run";
-import { outage, steadily } from "../fakes/metrics";
+import { outage } from "../fakes/metrics";
 import { refusalOf } from "../fakes/refusal";
 import { type FakeWorld, fakeWorld } from "../fakes/world";
 import { deployJob, healthJob, metricsJob, rollbackJob, stageJob, V2, V3 } from "./jobs";

@@ -1,31 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { deployCanary } from "../../src/flows/deploy-canary";
 import { type MetricsJob, metricsGate } from "../../src/flows/metrics-gate";
-import { rollback } from "../../src/flows/rollback";
-import { type Mood, minute, outage, type Source, steadily } from "../fakes/metrics";
+import { minute, outage, type Source, steadily } from "../fakes/metrics";
 import { refusalOf } from "../fakes/refusal";
-import { type FakeWorld, fakeWorld } from "../fakes/world";
-import { deployJob, ERROR_RATE, metricsJob, rollbackJob } from "./jobs";
+import { ERROR_RATE, metricsJob } from "./jobs";
+import { goodBut } from "./moods";
 import { ledgerOn } from "./reading";
+import { worldAt } from "./worlds";
 
 const MINUTE = 60_000;
-
-async function worldAt(stage: string, metrics: Source): Promise<FakeWorld> {
-  const world = fakeWorld({ metrics });
-  await deployCanary(world, deployJob({ stage }));
-  return world;
-}
-
-/** Good, but for the minutes that end so many minutes after noon. */
-function goodBut(mood: Mood | "silent", first: number, last = first): Source {
-  const noon = Date.UTC(2026, 0, 5, 12);
-  return (query, to) => {
-    const place = Math.round((to - noon) / MINUTE);
-    const inside = place >= first && place <= last;
-    if (!inside) return minute(query, "good");
-    return mood === "silent" ? undefined : minute(query, mood);
-  };
-}
 
 const only: Partial<MetricsJob> = { metrics: [ERROR_RATE] };
 
@@ -88,7 +70,7 @@ describe("metrics-gate watches, judges and decides", () => {
     ["the watch is shorter than a window", steadily("good"), { ...only, for: 120 }, "pass", "advance", 0, 120],
     ["no metric is asked for at all", steadily("good"), { metrics: [] }, "no-data", "hold", 3, 600],
   ])("%s", async (_what, source, change, verdict, decision, exit, seconds) => {
-    const world = await worldAt("one", source);
+    const world = await worldAt("one", { metrics: source });
     const began = world.clock.now();
     const outcome = await metricsGate(world, metricsJob(change));
     expect(outcome).toMatchObject({ exit, outputs: { verdict, decision } });
@@ -96,61 +78,12 @@ describe("metrics-gate watches, judges and decides", () => {
   });
 
   it("promotes only at the last stage", async () => {
-    const world = await worldAt("three", steadily("good"));
+    const world = await worldAt("three", { metrics: steadily("good") });
     expect(await metricsGate(world, metricsJob())).toMatchObject({ exit: 0, outputs: { decision: "promote" } });
   });
 
-  it.each<[string, Source]>([
-    ["in between", goodBut("middling", 1, 5)],
-    ["quiet, once somebody runs the gate again", goodBut("silent", 1, 5)],
-  ])("watching longer mends a beginning that was %s", async (_what, source) => {
-    const world = await worldAt("one", source);
-    const outcomes = [await metricsGate(world, metricsJob(only)), await metricsGate(world, metricsJob(only))];
-    expect(outcomes.at(-1)?.outputs).toMatchObject({ verdict: "pass", decision: "advance" });
-  });
-
-  it("watching longer never mends a bad window, however long ago it was", async () => {
-    const world = await worldAt("one", goodBut("bad", 1));
-    const first = await metricsGate(world, metricsJob(only));
-    world.clock.advance(3600);
-    const second = await metricsGate(world, metricsJob(only));
-    expect([first.outputs["verdict"], second.outputs["verdict"]]).toEqual(["fail", "fail"]);
-  });
-
-  it("concludes nothing but a failure from numbers that are not all there", async () => {
-    const verdicts = await Promise.all(
-      (["good", "bad"] as const).map(async (mood) => {
-        const world = await worldAt("one", steadily(mood));
-        world.metrics.incomplete = "too many entries";
-        return (await metricsGate(world, metricsJob(only))).outputs["verdict"];
-      }),
-    );
-    expect(verdicts).toEqual(["error", "fail"]);
-  });
-
-  it.each([
-    ["before the watch", 0],
-    ["during it", 300],
-  ])("notices that somebody moved the traffic %s", async (_when, after) => {
-    const world = await worldAt("one", steadily("good"));
-    const [stable, canary] = world.cloud.state.traffic;
-    const { annotations } = world.cloud.state;
-    const change = () =>
-      world.cloud.write({
-        annotations,
-        traffic: [
-          { ...stable!, percent: 40 },
-          { ...canary!, percent: 60 },
-        ],
-      });
-    if (after === 0) change();
-    else world.clock.after(after, change);
-    const error = await refusalOf(() => metricsGate(world, metricsJob(only)));
-    expect([error.code, error.exit]).toEqual(["CONFLICT", 3]);
-  });
-
   it("asks for the canary from the stage's beginning to now less the lag, each metric its own", async () => {
-    const world = await worldAt("one", steadily("good"));
+    const world = await worldAt("one", { metrics: steadily("good") });
     await metricsGate(world, metricsJob());
     const since = ledgerOn(world.cloud).since;
     const last = world.metrics.queries
@@ -163,14 +96,14 @@ describe("metrics-gate watches, judges and decides", () => {
   });
 
   it("sees in one late look what happened long before it", async () => {
-    const world = await worldAt("one", goodBut("bad", 12));
+    const world = await worldAt("one", { metrics: goodBut("bad", 12) });
     world.clock.advance(24 * 3600);
     const outcome = await metricsGate(world, metricsJob({ ...only, for: 1 }));
     expect(outcome.outputs).toMatchObject({ verdict: "fail", decision: "rollback" });
   });
 
   it("does not ask what can have no answer yet", async () => {
-    const world = await worldAt("one", steadily("good"));
+    const world = await worldAt("one", { metrics: steadily("good") });
     await metricsGate(world, metricsJob({ for: 60 }));
     expect(world.metrics.queries).toEqual([]);
   });
@@ -180,38 +113,42 @@ describe("metrics-gate watches, judges and decides", () => {
     ["of ten minutes is looked at each minute", {}, 11],
     ["is looked at as often as is asked", { every: 300 }, 3],
   ])("a watch %s", async (_what, change, looks) => {
-    const world = await worldAt("one", steadily("good"));
+    const world = await worldAt("one", { metrics: steadily("good") });
     await metricsGate(world, metricsJob(change));
     expect(world.lines.filter((line) => line.endsWith("s left"))).toHaveLength(looks);
   });
 
   it("an error beside a good metric is an error, never the canary's fault", async () => {
-    const world = await worldAt("one", (query) =>
-      query.rule.name === "latency-p95" ? outage("CLOUD_UNREACHABLE")(query, 0) : minute(query, "good"),
-    );
+    const world = await worldAt("one", {
+      metrics: (query) =>
+        query.rule.name === "latency-p95" ? outage("CLOUD_UNREACHABLE")(query, 0) : minute(query, "good"),
+    });
     const outcome = await metricsGate(world, metricsJob());
     expect(outcome).toMatchObject({ exit: 3, outputs: { verdict: "error", decision: "hold" } });
     expect(outcome.headline).toContain("latency-p95 could not be read: the metrics backend did not answer");
   });
 
   it("a failure beside an outage is a failure", async () => {
-    const world = await worldAt("one", (query) =>
-      query.rule.name === "latency-p95" ? outage("CLOUD_UNREACHABLE")(query, 0) : minute(query, "bad"),
-    );
+    const world = await worldAt("one", {
+      metrics: (query) =>
+        query.rule.name === "latency-p95" ? outage("CLOUD_UNREACHABLE")(query, 0) : minute(query, "bad"),
+    });
     expect(await metricsGate(world, metricsJob())).toMatchObject({ exit: 1, outputs: { verdict: "fail" } });
   });
 
   it("an outage that is over before the watch is counts for nothing", async () => {
     let asked = 0;
-    const world = await worldAt("one", (query) => {
-      asked += 1;
-      return asked < 5 ? outage("CLOUD_UNREACHABLE")(query, 0) : minute(query, "good");
+    const world = await worldAt("one", {
+      metrics: (query) => {
+        asked += 1;
+        return asked < 5 ? outage("CLOUD_UNREACHABLE")(query, 0) : minute(query, "good");
+      },
     });
     expect(await metricsGate(world, metricsJob())).toMatchObject({ exit: 0, outputs: { verdict: "pass" } });
   });
 
   it("a refusal that will not mend itself is told at once", async () => {
-    const world = await worldAt("one", outage("PERMISSION_DENIED"));
+    const world = await worldAt("one", { metrics: outage("PERMISSION_DENIED") });
     const began = world.clock.now();
     const error = await refusalOf(() => metricsGate(world, metricsJob()));
     expect([error.code, error.exit]).toEqual(["PERMISSION_DENIED", 4]);
@@ -219,7 +156,7 @@ describe("metrics-gate watches, judges and decides", () => {
   });
 
   it("keeps its evidence and writes nothing to the cloud", async () => {
-    const world = await worldAt("one", steadily("good"));
+    const world = await worldAt("one", { metrics: steadily("good") });
     const { generation } = world.cloud.state;
     const { outputs } = await metricsGate(world, metricsJob());
     expect(outputs).toMatchObject({ evidence: "/evidence/metrics-gate.json", "evidence-digest": "digest-1" });
@@ -231,45 +168,5 @@ describe("metrics-gate watches, judges and decides", () => {
       judgements: [{ metric: "error-rate" }, { metric: "latency-p95" }],
     });
     expect(world.cloud.state.generation).toBe(generation);
-  });
-});
-
-describe("metrics-gate refuses", () => {
-  it("where nothing is rolled out", async () => {
-    const error = await refusalOf(() => metricsGate(fakeWorld(), metricsJob()));
-    expect([error.code, error.exit]).toEqual(["NO_ROLLOUT", 2]);
-  });
-
-  it("where the rollout is over, with how it ended", async () => {
-    const world = await worldAt("one", steadily("good"));
-    await rollback(world, rollbackJob({ reason: "too slow" }));
-    const error = await refusalOf(() => metricsGate(world, metricsJob()));
-    expect([error.code, error.message]).toEqual(["NO_ROLLOUT", expect.stringContaining("rolled-back (too slow)")]);
-  });
-
-  it("to judge another stage than the one that is asked for", async () => {
-    const world = await worldAt("one", steadily("good"));
-    const error = await refusalOf(() => metricsGate(world, metricsJob({ stage: "two" })));
-    expect([error.code, error.exit, world.metrics.queries]).toEqual(["CONFLICT", 3, []]);
-  });
-
-  it.each<[string, (world: FakeWorld) => Promise<unknown>]>([
-    ["was moved on", (world) => deployCanary(world, deployJob({ stage: "two" }))],
-    ["was taken back", (world) => rollback(world, rollbackJob())],
-  ])("to decide about a stage that %s meanwhile", async (_what, act) => {
-    const world = await worldAt("one", steadily("good"));
-    let pending: Promise<unknown> | undefined;
-    world.clock.after(300, () => {
-      pending = act(world);
-    });
-    const error = await refusalOf(() => metricsGate(world, metricsJob()));
-    await pending;
-    expect([error.code, error.exit, world.evidence.kept]).toEqual(["CONFLICT", 3, []]);
-  });
-
-  it("nothing in a dry run, and asks nobody", async () => {
-    const world = await worldAt("one", steadily("bad"));
-    expect(await metricsGate(world, metricsJob({ dryRun: true }))).toMatchObject({ exit: 0 });
-    expect(world.metrics.queries).toEqual([]);
   });
 });

@@ -1,4 +1,3 @@
-import { expect } from "vitest";
 import { testMistakes } from "./mistakes";
 
 testMistakes("metrics", [
@@ -131,9 +130,7 @@ testMistakes("metrics", [
     "a variable of the probe",
     "metrics: [{ name: e, source: cloud-logging, measure: rate, bad: status >= 500, target: 1%, rollback: 5% }]\n",
     [
-      expect.stringMatching(
-        /^4:65: at metrics\[0\]\.bad: .*Unknown variable: status at character 1 \(there are httpRequest, jsonPayload, /,
-      ),
+      /^rollout\.yml:4:65: at metrics\[0\]\.bad: .*Unknown variable: status at character 1 \(there are httpRequest, jsonPayload, /,
     ],
   ],
   [

@@ -20,6 +20,11 @@ testMistakes("routing", [
     ['4:44: at routing.canary-service: expected a service other than the one that users reach, got "ion-api"'],
   ],
   [
+    "a mode that is a map with a name of every object",
+    "routing: { mode: { toString: null } }\n",
+    ["4:18: at routing.mode: expected revisions, services or load-balancer, got a map"],
+  ],
+  [
     "a mode with a slip",
     "routing: { mode: service }\n",
     ['4:18: at routing.mode: expected revisions, services or load-balancer, got "service" (did you mean "services"?)'],
