@@ -1,15 +1,19 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import type { z } from "zod";
 import { runAction } from "./github/run-action";
 import { ACTION_NAMES, ACTIONS, type ActionName } from "./inputs/registry";
 import { startJob } from "./jobs";
+import { VERSION } from "./version";
 
 const BAD_INPUT = 2;
 
 /** Runs the command line: every action as a command with its inputs as options, and the emulator. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
-  const program = new Command("cloud-run-canary").description("Progressive delivery to Google Cloud Run.");
+  const program = new Command("cloud-run-canary")
+    .description("Progressive delivery to Google Cloud Run.")
+    .version(VERSION);
   // Its own status for a mistyped option is 1, which by the contract says that the canary is at fault.
   program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_INPUT));
   for (const name of ACTION_NAMES) addAction(program, name);
@@ -26,7 +30,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 function addAction(program: Command, name: ActionName): void {
   const command = program.command(name).description(ACTIONS[name].description);
   const inputs = Object.entries(ACTIONS[name].inputs.shape);
-  for (const [input, schema] of inputs) command.option(`--${input} <value>`, schema.meta()?.description ?? "");
+  for (const [input, schema] of inputs) command.addOption(optionOf(input, schema));
   command.action((_options: unknown, { options }: Command) => {
     const raw = options.flatMap((option): [string, string][] => {
       const value: unknown = command.getOptionValue(option.attributeName());
@@ -36,10 +40,20 @@ function addAction(program: Command, name: ActionName): void {
   });
 }
 
+/** What takes `true` for true is a flag: it may stand without a value, as people write flags. */
+function optionOf(input: string, schema: z.ZodType): Option {
+  const description = schema.meta()?.description ?? "";
+  const isFlag = schema.safeParse("true").data === true;
+  return isFlag
+    ? new Option(`--${input} [value]`, description).preset("true")
+    : new Option(`--${input} <value>`, description);
+}
+
 /** The emulator is a program of its own beside the bundle: the product never imports it. */
 function serveEmulator(options: readonly string[]): Promise<void> {
   const main = join(__dirname, "..", "lib", "emulator", "main.js");
-  const child = spawn(process.execPath, [main, ...options], { stdio: "inherit" });
+  // The channel tells the emulator when this process is gone, however it went.
+  const child = spawn(process.execPath, [main, ...options], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   const pass = (signal: NodeJS.Signals) => child.kill(signal);
   process.on("SIGINT", pass).on("SIGTERM", pass);
   return new Promise((resolve, reject) => {
