@@ -18,6 +18,7 @@ export function generate(root: string): Generated[] {
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const schema = planJsonSchema();
   return [
+    { path: "src/version.ts", text: versionModule(read("package.json")) },
     { path: "schema/rollout.schema.json", text: `${JSON.stringify(schema, null, 2)}\n` },
     { path: "docs/PLAN.md", text: planPage(read("docs/PLAN.md"), schema, read("examples/rollout-revisions.yml")) },
     { path: "docs/ERRORS.md", text: errorsPage() },
@@ -29,4 +30,10 @@ export function generate(root: string): Generated[] {
       ];
     }),
   ];
+}
+
+/** The sources are compiled without package.json, which stands outside their folder. */
+function versionModule(manifest: string): string {
+  const { version } = JSON.parse(manifest) as { version: string };
+  return `/** The version in package.json, from which \`npm run generate\` writes this. */\nexport const VERSION = ${JSON.stringify(version)};\n`;
 }

@@ -47,6 +47,10 @@ export const judge = z
     examples: ["thresholds"],
   });
 
+/** A stage by name or number from 1, or `next`: what can be gone through as a whole. */
+export const wholeStageChoice = () =>
+  text("a stage's name, its number from 1, or next", /^(?:[1-9]\d{0,3}|[A-Za-z][A-Za-z0-9._-]{0,62})$/);
+
 /** A stage by name or number from 1; `next` and `0` where the action knows them. */
 export const stageChoice = () =>
   text("a stage's name or number, next or 0", /^(?:0|[1-9]\d{0,3}|[A-Za-z][A-Za-z0-9._-]{0,62})$/);

@@ -1,6 +1,6 @@
 import { duration, strictMap } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
-import { common, image, judge, stageChoice } from "./leaves";
+import { common, image, judge, wholeStageChoice } from "./leaves";
 import { STAGE_ROLES } from "./roles";
 
 /** One whole stage: the action at the root. */
@@ -11,7 +11,7 @@ export const stage = {
   inputs: strictMap({
     ...common,
     image,
-    stage: stageChoice().prefault("next").meta({ description: "A stage's name or its number from 1, or `next`." }),
+    stage: wholeStageChoice().prefault("next").meta({ description: "A stage's name or its number from 1, or `next`." }),
     for: duration("10m")
       .exactOptional()
       .meta({ description: "How long to watch, instead of the stage's `watch`.", examples: ["10m"] }),

@@ -51,6 +51,12 @@ describe("what does not fit is refused:", () => {
       'at stage: expected a stage\'s name or number, next or 0, got "-1"',
     ],
     [
+      "no stage at all, where a whole stage is asked for",
+      "stage",
+      { stage: "0" },
+      'at stage: expected a stage\'s name, its number from 1, or next, got "0"',
+    ],
+    [
       "the tag of the stable side",
       "deploy-canary",
       { tag: "stable" },

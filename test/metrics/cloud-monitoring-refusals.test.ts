@@ -71,7 +71,10 @@ describe("cloud-monitoring", () => {
     ["is no JSON of Monitoring's", RATE, () => ({ json: { timeSeries: "none" } })],
   ])("throws, never passes, when the answer %s", async (_, rule, handler) => {
     google = await startGoogle(handler);
-    await expect(read(google, rule)).rejects.toMatchObject({ code: "CLOUD_UNREACHABLE" });
+    await expect(read(google, rule)).rejects.toMatchObject({
+      code: "CLOUD_UNREACHABLE",
+      hint: expect.stringMatching(/^(?:Run this step again|Look at the series)/),
+    });
   });
 
   it.each(["unknown", "0xx", "6xx", "5XX", "15xx", "2xx ", "other"])(

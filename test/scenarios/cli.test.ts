@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -38,6 +39,21 @@ describe("the command line", () => {
       "PATCH /v2/projects/demo-project/locations/us-central1/services/ion-api?updateMask=template,traffic,annotations",
     );
     expect(all).not.toContain("::");
+  });
+
+  it.each([
+    ["at the end", ["--dry-run"]],
+    ["before another option", ["--dry-run", "--stage", "stage-1"]],
+  ])("takes --dry-run without a value for true: %s", async (_, words) => {
+    await stage.writes(); // What was written until now is none of this run's.
+    const { all, exitCode } = await cli("deploy-canary", "--plan", "rollout.yml", "--image", image("v2"), ...words);
+    expect({ exitCode, all }).toEqual({ exitCode: 0, all: expect.stringContaining("PATCH /v2/projects/demo-project") });
+    expect(await stage.writes()).toEqual([]);
+  });
+
+  it("says which version it is", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    expect(await cli("--version")).toMatchObject({ exitCode: 0, all: version });
   });
 
   it("does what the action of the same name does", async () => {
