@@ -1,5 +1,6 @@
 import type { Verdict } from "./verdict";
 
+/** What a gate can decide, in no order. */
 export const DECISIONS = ["advance", "promote", "hold", "rollback"] as const;
 /** What to do next: on to the next stage, finish after the last one, leave it as it is, or take it back. */
 export type Decision = (typeof DECISIONS)[number];
@@ -7,6 +8,7 @@ export type Decision = (typeof DECISIONS)[number];
 /** What the plan says to do where the numbers do not tell. `extend` is spent by then, so it holds. */
 export type OnInconclusive = "extend" | "hold" | "promote" | "rollback";
 
+/** What the plan says about decisions, and whether there is a stage to go on to. */
 export interface Rules {
   readonly onInconclusive: OnInconclusive;
   /** The verdicts that take the canary back. */

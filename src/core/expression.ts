@@ -7,6 +7,7 @@ export interface Expression {
   evaluate(variables: Readonly<Record<string, unknown>>): Evaluation;
 }
 
+/** What came of an expression; a `failure` says in one line why it has no value. */
 export type Evaluation =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "failure"; readonly why: string };

@@ -37,6 +37,7 @@ export interface Ledger {
   readonly story: readonly Step[];
 }
 
+/** What the annotation says: nothing, a ledger, or something that is none, which is never taken for nothing. */
 export type LedgerReading =
   | { readonly kind: "none" }
   | { readonly kind: "ledger"; readonly ledger: Ledger }

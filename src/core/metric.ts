@@ -16,6 +16,7 @@ export type Measure =
   | { readonly kind: "p95" }
   | { readonly kind: "mean"; readonly value: Expression };
 
+/** Where the numbers of a metric come from; the shorthand `cloud-run` of the plan is spelled out by then. */
 export type MetricSource = "cloud-monitoring" | "cloud-logging";
 
 /** One metric of the plan, with every default filled in. */

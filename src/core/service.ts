@@ -21,6 +21,7 @@ export interface ServingTarget {
   readonly uri?: string;
 }
 
+/** What Cloud Run says about a service or revision: `pending` is neither good nor bad yet. */
 export type Readiness = "ready" | "pending" | "failed";
 
 /** What one look at a service shows. Everything a flow decides about the cloud is decided on this value. */

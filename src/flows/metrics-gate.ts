@@ -50,23 +50,20 @@ export async function metricsGate(world: World, job: MetricsJob): Promise<Outcom
   if (job.dryRun) return renderDryRun(job.ref.service, [], { verdict: "no-data", decision: "hold" });
   const found = await watch(world, job, ledger, seconds);
   await refuseSuperseded(world, job.ref, ledger);
+  return conclude(world, job, ledger, found);
+}
+
+async function conclude(world: World, job: MetricsJob, ledger: Ledger, found: Finding): Promise<Outcome> {
   const decision = decisionOf(job, ledger, found.verdict);
   const { canary: rollout, stage, percent } = ledger;
-  const kept = await world.evidence.keep("metrics-gate", {
-    service: job.ref,
-    rollout,
-    stage,
-    percent,
-    ...found,
-    decision,
-  });
+  const whole = { service: job.ref, rollout, stage, percent, ...found, decision };
   const result = {
     gate: "metrics-gate",
     verdict: found.verdict,
     decision,
     exit: exitOf(found.verdict, decision, job.failOn),
     headline: headlineOf(ledger, found, decision),
-    evidence: kept,
+    evidence: await world.evidence.keep("metrics-gate", whole),
     warned: found.judgements.some((judgement) => judgement.warned),
   };
   return renderGate(result, metricsTable(found.judgements));

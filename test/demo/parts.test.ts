@@ -22,7 +22,7 @@ describe("the runner's files", () => {
 
   it("shows of the root action's outputs only those that it declares", async () => {
     const { outputs, folder } = await readManifest(resolve("."), "stage");
-    const written = { verdict: "pass", decision: "advance", evidence: "secret.json" };
+    const written = { verdict: "pass", decision: "advance", scratch: "of-our-own" };
     expect(outputs(written)).toEqual({ verdict: "pass", decision: "advance" });
     expect(folder).toBe(resolve("."));
   });

@@ -15,6 +15,7 @@ export interface Look {
   readonly why: string;
 }
 
+/** All that the health gate saw, as it is kept in the evidence file. */
 export interface HealthEvidence {
   readonly service: ServiceRef;
   readonly url: string;

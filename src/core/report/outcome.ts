@@ -14,6 +14,7 @@ export interface Outcome {
   readonly annotation?: Annotation;
 }
 
+/** One line that GitHub shows on the run, beside the log. */
 export interface Annotation {
   readonly level: "notice" | "warning" | "error";
   readonly title: string;
