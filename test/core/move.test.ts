@@ -8,6 +8,7 @@ import {
   atOne,
   atThree,
   atZero,
+  during,
   fresh,
   promoted,
   promotedLongAgo,
@@ -131,6 +132,28 @@ describe("the beginning", () => {
     expect(again.ledger.canary).toBe(move.ledger.canary);
     expect(later.ledger.canary).not.toBe(move.ledger.canary);
     expect(move.ledger.canary).toMatch(/^ion-00008-[bcdfghjklmnpqrstvwxz]{3}$/);
+  });
+});
+
+describe("a stage that Cloud Run does not serve", () => {
+  const { state, ledger } = during({ stage: "two", percent: 25 });
+  const unserved = {
+    ...state,
+    serving: [
+      { kind: "revision", revision: STABLE, percent: 95, tag: "stable" },
+      { kind: "revision", revision: CANARY, percent: 5, tag: "canary" },
+    ],
+  } as const;
+
+  it.each(["next", "three"])("is not left for %s, which would jump over it", async (stage) => {
+    const error = await refusalOf(() => planMove(unserved, ledger, ask(stage)));
+    expect([error.code, error.exit]).toEqual(["CLOUD_REFUSED", 4]);
+    expect(error.hint).toContain("stage: two");
+  });
+
+  it("is asked for again by its name, and does not begin anew by that", () => {
+    const move = planMove(unserved, ledger, ask("two"));
+    expect(move).toMatchObject({ kind: "shift", ledger: { stage: "two", percent: 25, since: ledger.since } });
   });
 });
 
