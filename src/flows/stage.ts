@@ -34,7 +34,8 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   const begun = await moveTo(world, { ...job.deploy, stage: BEFORE_FIRST });
   const deployed = renderMove(job.deploy, begun);
   const { ledger } = begun.move;
-  if (ledger.status !== "running") return conclude([deployed], "pass", "promote");
+  // Nothing was judged in this run, so it has no verdict to give: what is over is no evidence of a pass.
+  if (ledger.status !== "running") return joinOutcomes([deployed], { outputs: { decision: "promote" } });
   const left = await judgeLeaving(world, job, ledger);
   if (left.decision === "rollback")
     return takeBack(world, job, [deployed], `${ledger.stage} does not pass any more`, left.verdict);
@@ -43,7 +44,8 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   const stage = left.decision === "hold" ? BEFORE_FIRST : goal(job, ledger);
   const moved = await moveTo(world, { ...job.deploy, stage, from: ledger });
   const steps = [health, renderMove(job.deploy, moved)];
-  if (moved.move.ledger.status !== "running") return conclude(steps, "pass", "promote");
+  if (moved.move.ledger.status !== "running")
+    return joinOutcomes(steps, { outputs: { verdict: left.verdict, decision: "promote" } });
   return watch(world, job, moved.move.ledger, steps);
 }
 
@@ -117,10 +119,6 @@ async function judgeLeaving(
 function goal({ deploy }: StageJob, ledger: Ledger | undefined): string {
   const fresh = ledger?.status !== "running" || ledger.stage === BEFORE_FIRST;
   return deploy.stage === "next" && fresh ? (deploy.stages[0]?.name ?? "next") : deploy.stage;
-}
-
-function conclude(steps: readonly Outcome[], verdict: Verdict, decision: string): Outcome {
-  return joinOutcomes(steps, { outputs: { verdict, decision } });
 }
 
 function verdictOf(steps: readonly Outcome[]): Record<string, string> {

@@ -5,7 +5,7 @@ import { healthGate } from "../../src/flows/health-gate";
 import { rollback } from "../../src/flows/rollback";
 import { runStage } from "../../src/flows/stage";
 import { STABLE } from "../fakes/cloud-run";
-import { outage } from "../fakes/metrics";
+import { outage, steadily } from "../fakes/metrics";
 import { refusalOf } from "../fakes/refusal";
 import { type FakeWorld, fakeWorld } from "../fakes/world";
 import { deployJob, healthJob, metricsJob, rollbackJob, stageJob, V2, V3 } from "./jobs";
@@ -48,6 +48,19 @@ describe("a stage is not left on too little", () => {
     const outcome = await runStage(world, stageJob());
     expect(outcome).toMatchObject({ exit: 4, outputs: { verdict: "error", decision: "hold", percent: "5" } });
     expect(outcome.headline).toContain(`5 % of the users stay on ${CANARY}`);
+  });
+});
+
+describe("a promotion by a run that only finishes", () => {
+  it("tells the verdict that waved it through, and not a pass", async () => {
+    const world = await worldAt("three", { metrics: steadily("middling") });
+    world.clock.advance(700);
+    const job = stageJob({ metrics: metricsJob({ onInconclusive: "promote" }) });
+    expect(await runStage(world, job)).toMatchObject({
+      exit: 0,
+      outputs: { verdict: "inconclusive", decision: "promote" },
+    });
+    expect(ledgerOn(world.cloud).status).toBe("promoted");
   });
 });
 

@@ -51,7 +51,8 @@ describe("a whole stage", () => {
       [0, "one", "5", "advance", "pass"],
       [0, "two", "25", "advance", "pass"],
       [0, "three", "100", "promote", "pass"],
-      [0, "three", "100", "promote", "pass"],
+      // Over already: nothing was judged, and what was not judged did not pass.
+      [0, "three", "100", "promote", undefined],
     ]);
     expect(story(world.cloud)).toEqual([
       `${STABLE} 100`,
