@@ -5,13 +5,13 @@
 const rooms = {
   "src/core": ["src/core"],
   "src/plan": ["src/core", "src/plan"],
-  "src/ports\\.ts": ["src/core", "src/plan"],
+  "src/ports/": ["src/core", "src/plan"],
   "src/inputs": ["src/inputs", "src/plan", "src/core"],
-  "src/flows": ["src/flows", "src/plan", "src/ports\\.ts", "src/core"],
-  "src/cloud": ["src/cloud", "src/google\\.ts", "src/ports\\.ts", "src/core"],
-  "src/metrics": ["src/metrics", "src/google\\.ts", "src/ports\\.ts", "src/core"],
+  "src/flows": ["src/flows", "src/plan", "src/ports/", "src/core"],
+  "src/cloud": ["src/cloud", "src/google\\.ts", "src/ports/", "src/core"],
+  "src/metrics": ["src/metrics", "src/google\\.ts", "src/ports/", "src/core"],
   "src/google\\.ts": [],
-  "src/github": ["src/github", "src/core"],
+  "src/github": ["src/github", "src/ports/", "src/core"],
   "src/errors\\.ts": [],
 };
 

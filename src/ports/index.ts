@@ -1,7 +1,7 @@
-import type { Json } from "./core/json";
-import type { Bucket, MetricRule } from "./core/metric";
-import type { RevisionState, ServiceRef, ServiceState } from "./core/service";
-import type { UpdateRequest } from "./core/update";
+import type { Json } from "../core/json";
+import type { Bucket, MetricRule } from "../core/metric";
+import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
+import type { UpdateRequest } from "../core/update";
 
 /** Cloud Run services, as far as a rollout needs them. Every method throws `RolloutError` and nothing else. */
 export interface Services {

@@ -1,0 +1,30 @@
+import type { Outcome } from "../core/report/outcome";
+import { type MetricsJob, metricsGate } from "../flows/metrics-gate";
+import type { Inputs } from "../inputs/registry";
+import { findStage } from "../plan/stages";
+import { type JobContext, readTarget, type Target } from "./context";
+
+type MetricsInputs = Pick<Inputs<"metrics-gate">, "every" | "for" | "fail-on" | "dry-run"> & {
+  stage?: string | undefined;
+};
+
+/** Starts metrics-gate. */
+export async function startMetricsGate(context: JobContext<"metrics-gate">): Promise<Outcome> {
+  return metricsGate(context.real.world, metricsJob(context.inputs, await readTarget(context)));
+}
+
+/** Returns the job that the inputs and the plan make together. */
+export function metricsJob(inputs: MetricsInputs, { plan, ref }: Target): MetricsJob {
+  return {
+    ref,
+    metrics: plan.metrics,
+    stages: plan.stages,
+    ...(inputs.stage === undefined ? {} : { stage: findStage(plan, inputs.stage).name }),
+    ...(inputs.for === undefined ? {} : { for: inputs.for }),
+    ...(inputs.every === undefined ? {} : { every: inputs.every }),
+    onInconclusive: plan.onInconclusive,
+    rollbackOn: plan.rollback.on,
+    failOn: inputs["fail-on"],
+    dryRun: inputs["dry-run"],
+  };
+}

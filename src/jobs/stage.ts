@@ -1,0 +1,20 @@
+import type { Outcome } from "../core/report/outcome";
+import { runStage } from "../flows/stage";
+import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
+import { deployJob } from "./deploy-canary";
+import { healthJob } from "./health-gate";
+import { metricsJob } from "./metrics-gate";
+
+/** Starts the action at the root: the parts' own jobs, and a rollback that asks nobody. */
+export async function startStage(context: JobContext<"stage">): Promise<Outcome> {
+  const { inputs, real } = context;
+  const target = await readTarget(context);
+  const { ref } = target;
+  const takeBack = { ref, mode: "emergency", mustConfirm: false, reason: "", tag: DEFAULT_TAG, dryRun: false } as const;
+  return runStage(real.world, {
+    deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target),
+    health: healthJob(inputs, target),
+    metrics: metricsJob({ ...inputs, stage: undefined, "fail-on": ["fail"] }, target),
+    rollback: takeBack,
+  });
+}
