@@ -35,6 +35,8 @@ export interface EmulatorOptions
   readonly auth?: "off" | "required";
   /** The access token that never expires. */
   readonly token?: string;
+  /** `HOST:PORT` of a registry that stands in for every `*-docker.pkg.dev`: what is there under the same path is there. */
+  readonly registry?: string;
 }
 
 /** A running emulator. */
