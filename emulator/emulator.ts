@@ -16,6 +16,7 @@ import { createServiceUsage } from "./faces/service-usage";
 import { createSts } from "./faces/sts";
 import type { Clock } from "./model";
 import { createPlane, type PlaneParts } from "./plane";
+import { type DockerEngine, openDocker } from "./plane/docker";
 import { type Doors, listen } from "./server";
 import { createTelemetry, type TelemetryParts } from "./telemetry";
 import { createVault } from "./vault";
@@ -29,12 +30,14 @@ export interface EmulatorOptions
   readonly port?: number;
   /** Default: the machine's. */
   readonly clock?: Clock;
-  /** What the images run; more can be added while it runs. Default: a program that says hello, for every image. */
+  /** What the images run; more can be added while it runs. Default: a program that says hello for every image, none with `docker`. */
   readonly images?: ImageTable;
   /** `required` refuses API requests without a token that was issued here, or `token`. Default "off". */
   readonly auth?: "off" | "required";
   /** The access token that never expires. */
   readonly token?: string;
+  /** Pulls and runs the images that `images` lacks, by this machine's Docker engine or the one at `host`. Default: false. */
+  readonly docker?: boolean | { readonly host: string };
   /** `HOST:PORT` of a registry that stands in for every `*-docker.pkg.dev`: what is there under the same path is there. */
   readonly registry?: string;
 }
@@ -78,12 +81,16 @@ interface Assembly {
 
 type Machine = ReturnType<typeof assembleMachine>;
 
-function assembleMachine(options: EmulatorOptions) {
+async function engineOf({ docker = false, registry }: EmulatorOptions): Promise<DockerEngine | undefined> {
+  return docker === false ? undefined : openDocker({ host: docker === true ? undefined : docker.host, registry });
+}
+
+function assembleMachine(options: EmulatorOptions, docker: DockerEngine | undefined) {
   const clock = options.clock ?? { now: () => Date.now() };
-  const desk = createDesk(options.images ?? HELLO);
+  const desk = createDesk(options.images ?? (docker === undefined ? HELLO : {}));
   const telemetry = createTelemetry({ ...options, clock });
   const startupSeconds = (options.startupMs ?? DEFAULTS.startupMs) / 1000;
-  const plane = createPlane({ ...options, startupSeconds, catalogue: desk.images, telemetry, clock });
+  const plane = createPlane({ ...options, docker, startupSeconds, catalogue: desk.images, telemetry, clock });
   return { clock, desk, telemetry, plane };
 }
 
@@ -121,14 +128,17 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
   return { engine, doors: { ownsHost: (host) => host.endsWith(".run.localhost"), traffic: plane.handle, api } };
 }
 
-/** Starts an emulator on the loopback address. Rejects when the port is taken. */
+/** Starts an emulator on the loopback address. Rejects when the port is taken, or no Docker engine answers that was asked for. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const machine = assembleMachine(options);
+  const machine = assembleMachine(options, await engineOf(options));
   let engine: Engine | undefined;
   const listener = await listen(options.port ?? 0, (port) => {
     const assembly = assemble(options, machine, port);
     engine = assembly.engine;
     return assembly.doors;
+  }).catch(async (error: unknown) => {
+    await machine.plane.close();
+    throw error;
   });
   const { project = DEFAULTS.project, region = DEFAULTS.region, token = STANDING_TOKEN } = options;
   const reach: Reach = { port: listener.port, project, region, token };

@@ -25,6 +25,7 @@ interface Flags {
   readonly writesPerMinute: number;
   readonly latestReady: "prompt" | "lagging";
   readonly failedTemplate: "forgotten" | "remembered";
+  readonly docker?: boolean;
   readonly registry?: string;
   readonly json?: boolean;
 }
@@ -52,6 +53,7 @@ function program(): Command {
       "--images <file>",
       "YAML or JSON: image reference, prefix* or * to {command: [...], env: {...}}; without it all say hello",
     )
+    .option("--docker", "pull images that --images lacks, and run them by the Docker engine of this machine")
     .option("--registry <host:port>", "a registry that stands in for every *-docker.pkg.dev, such as 127.0.0.1:5000")
     .option("--project <id>", "project id", "demo-project")
     .option("--region <region>", "region of requests that name none", "us-central1")

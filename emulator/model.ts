@@ -24,7 +24,7 @@ export type StartResult =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly reason: "IMAGE_NOT_FOUND" | "HEALTH_CHECK_CONTAINER_ERROR";
+      readonly reason: "IMAGE_NOT_FOUND" | "IMAGE_DENIED" | "HEALTH_CHECK_CONTAINER_ERROR";
       readonly message: string;
     };
 

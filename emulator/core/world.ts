@@ -17,7 +17,7 @@ export interface Finding {
   readonly state: "RECONCILING" | "FAILED" | "SUCCEEDED";
   readonly message?: string;
   readonly revisionReason?: "HEALTH_CHECK_CONTAINER_ERROR";
-  readonly reason?: "CONTAINER_MISSING";
+  readonly reason?: "CONTAINER_MISSING" | "CONTAINER_PERMISSION_DENIED";
   readonly at: Micros;
 }
 

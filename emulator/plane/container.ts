@@ -27,7 +27,8 @@ export interface Container {
 const POLL_MILLISECONDS = 20;
 const LAST_WORDS_MILLISECONDS = 250;
 
-function forwardLines(stream: Readable, onLine: (text: string) => void): void {
+/** Hands on the stream line by line. */
+export function forwardLines(stream: Readable, onLine: (text: string) => void): void {
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", onLine);
 }
 
@@ -83,7 +84,8 @@ export async function launchContainer({ command, env, onLine }: ContainerCommand
   }
 }
 
-async function waitUntilReady(port: number, withinSeconds: number, isAlive: () => boolean): Promise<boolean> {
+/** Resolves to true once the port accepts a connection, to false when the container ended or the time is up. */
+export async function waitUntilReady(port: number, withinSeconds: number, isAlive: () => boolean): Promise<boolean> {
   const deadline = performance.now() + withinSeconds * 1000;
   while (isAlive() && performance.now() < deadline) {
     if (await accepts(port)) return isAlive();

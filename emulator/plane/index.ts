@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ImageCatalogue } from "../core/images";
 import type { Clock, Router, Runtime, TelemetrySink } from "../model";
+import type { DockerEngine } from "./docker";
 import { createFront } from "./front";
 import type { Random } from "./random";
 import { createRouteTable } from "./routes";
@@ -19,6 +20,8 @@ export interface PlaneParts {
   readonly graceSeconds?: number;
   /** Until an answer's first byte must be in. Default: Cloud Run's 300. */
   readonly requestSeconds?: number;
+  /** Runs the images that the catalogue lacks. Default: there are no others. */
+  readonly docker?: DockerEngine | undefined;
 }
 
 /** The part of the emulator that runs revisions and serves their traffic. */
@@ -27,7 +30,7 @@ export interface Plane {
   readonly router: Router;
   /** Answers one request, always, and reports it to the telemetry unless no revision was chosen. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Ends every process that was started; resolves when they are gone. */
+  /** Ends every process and container that was started; resolves when they are gone. */
   close(): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export function createPlane(parts: PlaneParts): Plane {
     grace: parts.graceSeconds ?? 10,
     request: parts.requestSeconds ?? 300,
   };
-  const runtime = createRuntime({ catalogue, telemetry, clock, patience });
+  const runtime = createRuntime({ catalogue, telemetry, clock, patience, docker: parts.docker });
   const routes = createRouteTable();
   return {
     runtime,

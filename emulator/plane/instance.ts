@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import type { Clock, ContainerLine, RevisionSpec, StartResult, TelemetrySink } from "../model";
-import { type Container, launchContainer } from "./container";
+import type { Container } from "./container";
+import type { Program } from "./program";
 
 /** How long things may take, in seconds of real time. */
 export interface Patience {
@@ -12,11 +13,10 @@ export interface Patience {
   readonly request: number;
 }
 
-/** What an instance is made from: the revision's spec with the image's own command and environment filled in. */
+/** What an instance is made from: the revision's spec, and what it comes to with its image. */
 export interface InstanceParts {
   readonly spec: RevisionSpec;
-  readonly command: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly program: Program;
   readonly telemetry: TelemetrySink;
   readonly clock: Clock;
   readonly patience: Patience;
@@ -75,18 +75,20 @@ function oneAtATime<T>(work: () => Promise<T>) {
 
 /** Returns an instance that has not been started yet. */
 export function createInstance(parts: InstanceParts): Instance {
-  const { spec, command, env, patience } = parts;
+  const { spec, program, patience } = parts;
   const say = createVoice(parts);
   let container: Container | undefined;
   let pool: Pool | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
 
   async function launch(): Promise<StartResult> {
-    const launched = await launchContainer({ command, env, onLine: say });
+    const launched = await program.launch(say, signal);
+    if ("ok" in launched) return launched;
     container = launched;
-    if (stopped || !(await launched.ready(patience.startup))) {
+    if (signal.aborted || !(await launched.ready(patience.startup))) {
       await launched.stop(0);
-      if (!stopped) say("varlog/system", await launched.ended);
+      if (!signal.aborted) say("varlog/system", await launched.ended);
       return notListening(spec.containerPort);
     }
     const opened = openPool(launched.port, patience.request);
@@ -97,7 +99,7 @@ export function createInstance(parts: InstanceParts): Instance {
 
   async function onEnd(opened: Pool, how: string): Promise<void> {
     if (pool === opened) pool = undefined;
-    if (!stopped) say("varlog/system", how);
+    if (!signal.aborted) say("varlog/system", how);
     await opened.destroy();
   }
 
@@ -106,7 +108,7 @@ export function createInstance(parts: InstanceParts): Instance {
   const start = async () => (connections() === undefined ? launching.run() : STARTED);
 
   async function stop(graceSeconds: number): Promise<void> {
-    stopped = true;
+    stopping.abort();
     if (pool !== undefined) await drain(pool, graceSeconds);
     await container?.stop(graceSeconds);
     await launching.current();
