@@ -1,9 +1,12 @@
 import type { Clock, Probe, RequestJson, Revisions, Services } from "../ports";
+import type { Registry } from "../ports/registry";
 import { createCredentials } from "./auth";
 import { createClock } from "./clock";
 import { createRequestJson } from "./http";
 import { createIdTokens } from "./id-token";
 import { createProbe } from "./probe";
+import { createRegistry } from "./registry";
+import { type DockerConfig, openDockerConfig } from "./registry/docker-config";
 import { DEFAULT_LIMITS, type Limits } from "./retry";
 import { createRevisions } from "./revisions";
 import { createServices } from "./services";
@@ -19,6 +22,9 @@ export interface Cloud {
   readonly probe: Probe;
   readonly clock: Clock;
   readonly requestJson: RequestJson;
+  readonly registry: Registry;
+  /** Returns a folder for DOCKER_CONFIG in which Docker finds the logins for these registries; see `openDockerConfig`. */
+  dockerConfig(hosts: readonly string[]): Promise<DockerConfig>;
 }
 
 /**
@@ -37,5 +43,7 @@ export function connectCloud(settings: CloudSettings, signal: AbortSignal, limit
     probe: createProbe(createIdTokens(session), signal),
     clock,
     requestJson,
+    registry: createRegistry(session),
+    dockerConfig: (hosts) => openDockerConfig(session, hosts),
   };
 }

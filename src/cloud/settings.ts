@@ -33,6 +33,10 @@ export interface CloudSettings {
   readonly wellKnownCredentials?: string;
   readonly project?: string;
   readonly quotaProject?: string;
+  /** Where Docker keeps the user's logins; it need not exist. */
+  readonly dockerFolder?: string;
+  /** Where files may lie that end with the job. */
+  readonly temporary?: string;
 }
 
 /** Returns the settings that an environment gives. Throws INPUT_INVALID that names the malformed variable. */
@@ -49,6 +53,8 @@ export function parseSettings(env: Env): CloudSettings {
     ...optional("wellKnownCredentials", wellKnown(env)),
     ...optional("project", named(env, PROJECT_VARIABLES)?.path),
     ...optional("quotaProject", given(env, "GOOGLE_CLOUD_QUOTA_PROJECT")),
+    ...optional("dockerFolder", dockerFolder(env)),
+    ...optional("temporary", given(env, "RUNNER_TEMP")),
   };
 }
 
@@ -76,6 +82,11 @@ function wellKnown(env: Env): string | undefined {
   const home = given(env, "HOME");
   const folder = given(env, "CLOUDSDK_CONFIG") ?? (home === undefined ? undefined : `${home}/.config/gcloud`);
   return folder === undefined ? undefined : `${folder}/application_default_credentials.json`;
+}
+
+function dockerFolder(env: Env): string | undefined {
+  const home = given(env, "HOME");
+  return given(env, "DOCKER_CONFIG") ?? (home === undefined ? undefined : `${home}/.docker`);
 }
 
 /** A line break in a header value would end the header; what was pasted is then no token. */

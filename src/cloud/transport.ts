@@ -97,7 +97,8 @@ export function reasonOf(thrown: unknown): string {
   return messageOf(thrown);
 }
 
-function dispatcherFor(settings: CloudSettings): Dispatcher {
+/** Returns what carries requests: through gcloud's proxy where the settings have one, else directly. */
+export function dispatcherFor(settings: Pick<CloudSettings, "proxy">): Dispatcher {
   if (settings.proxy === undefined) return new Agent({ connect: { lookup: lookupLocally } });
   const { url, login } = settings.proxy;
   return new ProxyAgent({
