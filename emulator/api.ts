@@ -2,9 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { needOf, permissionDenied, unauthenticated } from "./core/access";
 import { ApiError } from "./core/errors";
+import { checkEnabled } from "./core/estate/disabled";
 import { type FaultAction, injectedBody } from "./core/faults";
 import type { Desk } from "./desk";
 import { answerOf, readRequest, sendAnswer } from "./http";
+import type { Ledger } from "./ledger";
 import type { ApiAnswer, ApiRequest, Clock, Face } from "./model";
 import type { Vault } from "./vault";
 
@@ -16,6 +18,7 @@ export interface ApiParts {
   readonly faces: readonly Face[];
   readonly desk: Desk;
   readonly vault: Vault;
+  readonly ledger: Ledger;
   readonly clock: Clock;
   /** `required` refuses requests without a good token. */
   readonly auth: "off" | "required";
@@ -23,10 +26,14 @@ export interface ApiParts {
 
 /** The one API that is called without a token, because it is where tokens come from. */
 const TOKEN_PATH = "/v1/token";
+/** What is not Google's asks for no token of Google's. */
+const GITHUB_PATHS = "/repos/";
 
-function guard({ auth, vault, desk }: ApiParts, request: ApiRequest): void {
+function guard({ auth, vault, desk, ledger }: ApiParts, request: ApiRequest): void {
+  if (request.path.startsWith(GITHUB_PATHS)) return;
   const bearer = /^Bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1] ?? "";
   if (auth === "required" && request.path !== TOKEN_PATH && !vault.knows(bearer)) throw unauthenticated(request.path);
+  ledger.read((estate, now) => checkEnabled(estate, request, now));
   const need = needOf(request.method, request.path);
   if (need !== undefined && desk.denied().includes(need.permission)) throw permissionDenied(need);
 }

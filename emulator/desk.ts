@@ -24,9 +24,6 @@ export interface Desk {
   takeFault(method: string, target: string): FaultAction | undefined;
   denied(): readonly string[];
   deny(permissions: readonly string[]): void;
-  isDisabled(api: string): boolean;
-  disable(apis: readonly string[]): void;
-  enable(api: string): void;
   log(request: LoggedRequest): void;
   requests(): readonly LoggedRequest[];
   clearRequests(): void;
@@ -60,22 +57,14 @@ function createFaultDrawer(): FaultDrawer {
   };
 }
 
-type Switches = Pick<Desk, "denied" | "deny" | "isDisabled" | "disable" | "enable">;
+type Switches = Pick<Desk, "denied" | "deny">;
 
 function createSwitches(): Switches {
   let denied: readonly string[] = [];
-  let disabled: readonly string[] = [];
   return {
     denied: () => denied,
     deny: (permissions) => {
       denied = permissions;
-    },
-    isDisabled: (api) => disabled.includes(api),
-    disable: (apis) => {
-      disabled = apis;
-    },
-    enable: (api) => {
-      disabled = disabled.filter((one) => one !== api);
     },
   };
 }
@@ -112,7 +101,6 @@ export function createDesk(initial: ImageTable): Desk {
     reset() {
       drawer.clearFaults();
       switches.deny([]);
-      switches.disable([]);
       log.clearRequests();
     },
   };

@@ -1,19 +1,22 @@
 import { join } from "node:path";
 import { createApi } from "./api";
+import type { Delays } from "./core/estate/estate";
 import type { ImageTable } from "./core/images";
 import type { Settings } from "./core/settings";
 import { createDesk } from "./desk";
 import { createEngine, type Engine } from "./engine";
 import { directEnvironment, externalAccount, type Reach, shellEnvironment } from "./environment";
+import { createEstateFaces, estateSettings } from "./estate-faces";
 import { createAdmin } from "./faces/admin";
+import { createGitHub } from "./faces/github";
 import { createIamCredentials } from "./faces/iam-credentials";
 import { createOperations } from "./faces/operations";
 import { createOperationsV1 } from "./faces/operations-v1";
 import { createPolicies } from "./faces/policy";
 import { createRunV1 } from "./faces/run-v1";
 import { createRunV2 } from "./faces/run-v2";
-import { createServiceUsage } from "./faces/service-usage";
 import { createSts } from "./faces/sts";
+import { createLedger } from "./ledger";
 import type { Clock } from "./model";
 import { createPlane, type PlaneParts } from "./plane";
 import { type DockerEngine, openDocker } from "./plane/docker";
@@ -25,7 +28,8 @@ import { createVault } from "./vault";
 export interface EmulatorOptions
   extends Partial<Omit<Settings, "port">>,
     Partial<Pick<PlaneParts, "random" | "graceSeconds" | "requestSeconds">>,
-    Partial<Omit<TelemetryParts, "clock">> {
+    Partial<Omit<TelemetryParts, "clock">>,
+    Partial<Delays> {
   /** 0 takes a free port. Default 0. */
   readonly port?: number;
   /** Default: the machine's. */
@@ -105,23 +109,27 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
   const { clock, desk, telemetry, plane } = machine;
   const settings = settingsOf(options, port);
   const engine = createEngine({ settings, clock, runtime: plane.runtime, router: plane.router });
+  const ledger = createLedger(estateSettings(options, settings), clock);
+  const gitHub = createGitHub();
   const vault = createVault(clock, settings.seed, [options.token ?? STANDING_TOKEN]);
   const api = createApi({
-    admin: createAdmin(desk, engine, telemetry.setExecutionErrors),
+    admin: createAdmin({ desk, engine, ledger, gitHub, setMonitoringErrors: telemetry.setExecutionErrors }),
     faces: [
       createRunV2(engine, desk.denied),
       createPolicies(engine, desk.denied),
       createOperations(engine),
       createRunV1(engine, settings),
+      ...createEstateFaces(ledger, desk),
       createOperationsV1(engine),
       createSts(vault),
       createIamCredentials(vault, clock),
-      createServiceUsage(desk),
+      gitHub.face,
       telemetry.monitoring,
       telemetry.logging,
     ],
     desk,
     vault,
+    ledger,
     clock,
     auth: options.auth ?? "off",
   });

@@ -1,5 +1,6 @@
 import { ApiError } from "./errors";
-import { type JsonObject, objectOf, ownOf } from "./json";
+import { setField } from "./fields";
+import type { JsonObject } from "./json";
 import { parseServicePath } from "./schema";
 
 /** Fields of a v2 Service that a client may write; everything else is output only and ignored on input. */
@@ -22,15 +23,6 @@ export const WRITABLE = [
   "customAudiences",
   "buildConfig",
 ] as const;
-
-function setPath(target: JsonObject, path: readonly string[], source: JsonObject): JsonObject {
-  const [head, ...rest] = path;
-  if (head === undefined) return target;
-  const given = ownOf(source, head);
-  const { [head]: _gone, ...kept } = target;
-  const value = rest.length > 0 ? setPath(objectOf(ownOf(target, head)), rest, objectOf(given)) : given;
-  return value === undefined ? kept : { ...kept, [head]: value };
-}
 
 /** Returns the paths of an `updateMask` parameter; undefined where there is none or it is `*`: all writable fields. */
 export function parseMask(text: string | null): readonly (readonly string[])[] | undefined {
@@ -57,5 +49,5 @@ export function applyMask(
   const paths = (mask ?? WRITABLE.map((field) => [field])).filter((path) =>
     WRITABLE.some((field) => field === path[0]),
   );
-  return paths.reduce((target, path) => setPath(target, path, body), current);
+  return paths.reduce((target, path) => setField(target, path, body), current);
 }

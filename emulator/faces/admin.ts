@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { ApiError } from "../core/errors";
 import type { Fate } from "../core/fates";
 import type { FaultRule } from "../core/faults";
 import type { Json } from "../core/json";
 import type { Desk } from "../desk";
 import type { Engine } from "../engine";
+import type { Ledger } from "../ledger";
 import type { Face } from "../model";
+import { estateMethods } from "./admin-estate";
+import { parseAdmin } from "./admin-parse";
+import type { GitHub } from "./github";
 import { type ApiMethod, createFace } from "./routing";
 
 const pattern = z.string().refine(
@@ -58,14 +61,8 @@ const errorsBody = z.array(z.strictObject({ code: z.int(), message: z.string() }
 
 const namesBody = z.array(z.string().min(1));
 
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw new ApiError("INVALID_ARGUMENT", z.prettifyError(result.error));
-}
-
 function parseFault(body: unknown): Omit<FaultRule, "id"> {
-  const { delayMs, answer, drop, ...match } = parse(faultBody, body);
+  const { delayMs, answer, drop, ...match } = parseAdmin(faultBody, body);
   const reply = answer === undefined ? undefined : { ...answer, body: answer.body as Json | undefined };
   return { ...match, action: { delayMs, answer: reply, drop } };
 }
@@ -92,7 +89,7 @@ function fateMethods(engine: Engine): readonly ApiMethod[] {
     });
   return [
     { method: "GET", path, answer: () => ({ fates: engine.read((world) => world.fates) }) },
-    { method: "POST", path, answer: ({ body }) => set((fates) => [parse(fateBody, body) as Fate, ...fates]) },
+    { method: "POST", path, answer: ({ body }) => set((fates) => [parseAdmin(fateBody, body) as Fate, ...fates]) },
     { method: "DELETE", path, answer: () => set(() => []) },
   ];
 }
@@ -111,33 +108,36 @@ function logMethods(desk: Desk): readonly ApiMethod[] {
 
 function settingMethods(desk: Desk): readonly ApiMethod[] {
   const image = ({ body }: { readonly body: unknown }) => {
-    const { image: reference, command, env } = parse(imageBody, body);
+    const { image: reference, command, env } = parseAdmin(imageBody, body);
     desk.setImage(reference, { command, env });
     return { image: reference, command, env };
   };
   const deny = ({ body }: { readonly body: unknown }) => {
-    desk.deny(parse(namesBody, body));
+    desk.deny(parseAdmin(namesBody, body));
     return { denied: desk.denied() };
-  };
-  const disable = ({ body }: { readonly body: unknown }) => {
-    const apis = parse(namesBody, body);
-    desk.disable(apis);
-    return { disabled: apis };
   };
   return [
     { method: "PUT", path: /^\/emulator\/v1\/images$/, answer: image },
     { method: "PUT", path: /^\/emulator\/v1\/denied-permissions$/, answer: deny },
-    { method: "PUT", path: /^\/emulator\/v1\/disabled-apis$/, answer: disable },
   ];
 }
 
 /** Makes every answer of Monitoring carry these errors. */
 type SetErrors = (errors: readonly { readonly code: number; readonly message: string }[]) => void;
 
+/** What the operator can set. */
+export interface AdminParts {
+  readonly desk: Desk;
+  readonly engine: Engine;
+  readonly ledger: Ledger;
+  readonly gitHub: GitHub;
+  readonly setMonitoringErrors: SetErrors;
+}
+
 /** Returns the emulator's own API, under `/emulator/v1/`. No fault hits it, no token guards it, no log keeps it. */
-export function createAdmin(desk: Desk, engine: Engine, setMonitoringErrors: SetErrors): Face {
+export function createAdmin({ desk, engine, ledger, gitHub, setMonitoringErrors }: AdminParts): Face {
   const setErrors = ({ body }: { readonly body: unknown }) => {
-    const executionErrors = parse(errorsBody, body);
+    const executionErrors = parseAdmin(errorsBody, body);
     setMonitoringErrors(executionErrors);
     return { executionErrors };
   };
@@ -145,6 +145,8 @@ export function createAdmin(desk: Desk, engine: Engine, setMonitoringErrors: Set
     setMonitoringErrors([]);
     desk.reset();
     engine.reset();
+    ledger.reset();
+    gitHub.reset();
     return {};
   };
   return createFace([
@@ -156,5 +158,6 @@ export function createAdmin(desk: Desk, engine: Engine, setMonitoringErrors: Set
     ...faultMethods(desk),
     ...fateMethods(engine),
     ...logMethods(desk),
+    ...estateMethods(ledger, gitHub),
   ]);
 }

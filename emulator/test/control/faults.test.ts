@@ -128,14 +128,3 @@ describe("an image", () => {
     expect(await deployNew("after")).toMatchObject({ terminalCondition: { state: "CONDITION_SUCCEEDED" } });
   });
 });
-
-describe("an API that was switched off", () => {
-  it("is DISABLED until it is enabled", async () => {
-    const path = "/v1/projects/p/services/run.googleapis.com";
-    const state = async () => (await ask(emulator, "GET", path)).body["state"];
-    await ask(emulator, "PUT", "/emulator/v1/disabled-apis", ["run.googleapis.com"]);
-    const before = await state();
-    await ask(emulator, "POST", "/v1/projects/p/services:batchEnable", { serviceIds: ["run.googleapis.com"] });
-    expect([before, await state()]).toEqual(["DISABLED", "ENABLED"]);
-  });
-});

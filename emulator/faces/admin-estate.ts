@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { switchOff } from "../core/estate/apis";
+import { setProjects } from "../core/estate/projects";
+import type { JsonObject } from "../core/json";
+import type { Ledger } from "../ledger";
+import { parseAdmin } from "./admin-parse";
+import type { GitHub } from "./github";
+import type { ApiMethod } from "./routing";
+
+const names = z.array(z.string().min(1));
+
+const milliseconds = z.int().min(0).optional();
+
+const delays = z.strictObject({
+  enableMs: milliseconds,
+  propagationMs: milliseconds,
+  accountMs: milliseconds,
+  repositoryMs: milliseconds,
+});
+
+const projects = z.record(
+  z.string(),
+  z.union([
+    z.null(),
+    z.strictObject({
+      name: z.string().optional(),
+      lifecycleState: z.enum(["ACTIVE", "DELETE_REQUESTED"]).optional(),
+    }),
+  ]),
+);
+
+const rule = z.record(z.string(), z.json());
+
+const github = z.strictObject({
+  environments: z.record(z.string(), z.strictObject({ protection_rules: z.array(rule).default([]) })).default({}),
+  workflows: z.record(z.string(), z.string()).default({}),
+  repository: z
+    .string()
+    .regex(/^[^/]+\/[^/]+$/, "expected OWNER/NAME")
+    .optional(),
+  token: z.string().min(1).optional(),
+});
+
+/** Returns the methods of the emulator's own API that set what projects and GitHub repositories are like. */
+export function estateMethods(ledger: Ledger, gitHub: GitHub): readonly ApiMethod[] {
+  const put = (name: string, answer: (body: unknown) => object): ApiMethod => ({
+    method: "PUT",
+    path: new RegExp(`^/emulator/v1/${name}$`),
+    answer: ({ body }) => answer(body),
+  });
+  return [
+    put("disabled-apis", (body) => ({
+      disabled: ledger.write((estate) => switchOff(estate, parseAdmin(names, body))),
+    })),
+    put("projects", (body) => ({
+      projects: ledger.write((estate) => setProjects(estate, parseAdmin(projects, body))),
+    })),
+    put("delays", (body) => {
+      const given = Object.entries(parseAdmin(delays, body)).filter(([, value]) => value !== undefined);
+      return ledger.delay(Object.fromEntries(given));
+    }),
+    put("github", (body) => {
+      const facts = parseAdmin(github, body);
+      const environments = facts.environments as Record<string, { protection_rules: readonly JsonObject[] }>;
+      gitHub.set({ ...facts, environments });
+      return facts;
+    }),
+  ];
+}
