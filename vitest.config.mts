@@ -1,8 +1,9 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "emulator/test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "test/docker/**"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
