@@ -26,8 +26,8 @@ const DESCRIPTOR = z.object({
   annotations: z.record(z.string(), z.string()).nullish(),
 });
 /** What has the lists of both could be taken for either, so it is neither. */
-const IMAGE = z.object({ config: DESCRIPTOR, layers: z.array(DESCRIPTOR), manifests: z.undefined() });
-const INDEX = z.object({ manifests: z.array(DESCRIPTOR).max(MOST_MANIFESTS), layers: z.undefined() });
+const IMAGE = z.object({ config: DESCRIPTOR, layers: z.array(DESCRIPTOR), manifests: z.never().optional() });
+const INDEX = z.object({ manifests: z.array(DESCRIPTOR).max(MOST_MANIFESTS), layers: z.never().optional() });
 
 /** One thing that a registry keeps under its digest. */
 export type Descriptor = z.infer<typeof DESCRIPTOR>;
