@@ -24,6 +24,7 @@ export function deployJob(
     insist: inputs.image !== undefined,
     dryRun: inputs["dry-run"],
     create: plan.firstRelease === "create",
+    ...(plan.serviceAccount === undefined ? {} : { serviceAccount: plan.serviceAccount }),
   };
 }
 

@@ -124,6 +124,13 @@ export const regionName = () => text("a region such as us-central1", /^[a-z]+(?:
 /** A project id or number. */
 export const projectName = () => text("a project id such as my-project", /^[a-z0-9](?:[a-z0-9.:-]*[a-z0-9])?$/);
 
+/** The e-mail address of a service account. */
+export const serviceAccount = () =>
+  text(
+    "a service account such as ion-api@my-project.iam.gserviceaccount.com",
+    /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@[a-z0-9][a-z0-9.-]*\.gserviceaccount\.com$/,
+  );
+
 /** A container image, with or without tag or digest. */
 export const imageName = () =>
   text("a container image such as us-central1-docker.pkg.dev/my-project/repository/app:v1", /^[^\s@:/][^\s]*$/);

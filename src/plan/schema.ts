@@ -12,6 +12,7 @@ import {
   oneOf,
   projectName,
   regionName,
+  serviceAccount,
   serviceName,
   strictMap,
 } from "./leaves";
@@ -33,6 +34,8 @@ export interface RolloutPlan {
   readonly regions: readonly string[];
   /** The image without the tag or digest that a release adds, or with it. */
   readonly image?: string;
+  /** E-mail of the service account that a first release runs as; absent: the project's default one. */
+  readonly serviceAccount?: string;
   readonly routing: Routing;
   /** In order; percents rise and the last one is 100. */
   readonly stages: readonly Stage[];
@@ -76,6 +79,10 @@ const shape = strictMap({
   image: imageName()
     .exactOptional()
     .meta({ description: "Container image of the release, where the `image` input does not name one." }),
+  "service-account": serviceAccount().exactOptional().meta({
+    description:
+      "E-mail address of the service account that the service runs as: looked for by `preflight`, given to a service that the first release creates. A service that exists keeps its own.",
+  }),
   routing: routingSchema.prefault({}).meta({ description: "How users are split between stable and canary." }),
   stages: stagesSchema.meta({ description: "The steps of the rollout. Default: 5, 25, 50 and 100 percent." }),
   health: healthSchema.meta({ description: "Probed at the canary's own URL, before any user gets there." }),
@@ -105,12 +112,14 @@ type Written = z.output<typeof shape>;
 export const planSchema = shape.superRefine(fitServiceNames, brokenMapToo).transform(toPlan);
 
 function toPlan(written: Written): RolloutPlan {
-  const { "on-inconclusive": onInconclusive, "first-release": firstRelease, routing, stages, ...same } = written;
+  const { "on-inconclusive": onInconclusive, "first-release": firstRelease, ...others } = written;
+  const { "service-account": serviceAccount, routing, stages, ...same } = others;
   return {
     ...same,
     routing,
     stages: stages.map((stage) => withCanaryService(stage, routing)),
     onInconclusive,
+    ...(serviceAccount === undefined ? {} : { serviceAccount }),
     ...(firstRelease === undefined ? {} : { firstRelease }),
   };
 }
