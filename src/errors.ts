@@ -33,6 +33,10 @@ export const ERRORS = {
     means: "No Google credentials were found, or they could not be exchanged for a token.",
   },
   PERMISSION_DENIED: { exit: 4, means: "The caller lacks a permission; it is named together with a role that has it." },
+  API_DISABLED: {
+    exit: 4,
+    means: "A Google API that is needed is not enabled in the project; the command enables it.",
+  },
   QUOTA_EXCEEDED: { exit: 4, means: "A quota of the cloud is used up." },
   CLOUD_REFUSED: { exit: 4, means: "The cloud refused the request." },
   CLOUD_UNREACHABLE: { exit: 4, means: "The cloud could not be reached, or did not finish in time." },

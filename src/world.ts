@@ -1,4 +1,4 @@
-import { connectCloud, parseSettings } from "./cloud/index";
+import { type Cloud, connectCloud, parseSettings } from "./cloud/index";
 import type { CloudSettings } from "./cloud/settings";
 import { readActor } from "./github/actor";
 import { keepEvidence } from "./github/evidence";
@@ -10,12 +10,17 @@ import type { World } from "./ports";
 export interface RealWorld {
   readonly world: World;
   readonly settings: CloudSettings;
+  /** The doors to Google Cloud that not every action needs. */
+  readonly cloud: Cloud;
+  /** Fires when the run is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 /** Returns the adapters for one run. Nothing is asked of the cloud yet; throws INPUT_INVALID for a malformed variable. */
 export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealWorld {
   const settings = parseSettings(env);
-  const { services, revisions, probe, clock, requestJson } = connectCloud(settings, signal);
+  const cloud = connectCloud(settings, signal);
+  const { services, revisions, probe, clock, requestJson } = cloud;
   const world: World = {
     services,
     revisions,
@@ -26,5 +31,5 @@ export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealW
     evidence: { keep: (name, evidence) => keepEvidence(env["RUNNER_TEMP"], name, evidence) },
     actor: readActor(),
   };
-  return { world, settings };
+  return { world, settings, cloud, signal };
 }

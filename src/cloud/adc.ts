@@ -11,6 +11,8 @@ const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 /** A client of google-auth-library and what its file says about it. */
 export interface Loaded {
   readonly client: AuthClient;
+  /** A noun phrase for people: "a service account key". */
+  readonly kind: string;
   /** The e-mail address of the service account that it speaks for. */
   readonly account?: string | undefined;
   /** Mints an ID token by itself; absent where the kind of credentials cannot. */
@@ -40,17 +42,27 @@ export async function loadClient(settings: CloudSettings, exchange: Exchange): P
       throw new RolloutError("CREDENTIALS_MISSING", "expected Google credentials, found none", SIGN_IN_HINT);
     }
     const client = new Compute({ scopes: [SCOPE] });
-    return { client, mintIdToken: (audience) => client.fetchIdToken(audience) };
+    return { client, kind: "the machine's own account", mintIdToken: (audience) => client.fetchIdToken(audience) };
   }
   const client = await buildClient(file, exchange);
-  if (!(client instanceof JWT)) return { client, ...(await impersonation(file, exchange)) };
+  const kind = KINDS[file.json.type] ?? `credentials of type ${file.json.type}`;
+  if (!(client instanceof JWT)) return { client, kind, ...(await impersonation(file, exchange)) };
   // A key signs its own tokens, as in all of Google's own clients: no token endpoint is needed.
   client.useJWTAccessWithScope = true;
-  return { client, account: file.json.client_email, mintIdToken: (audience) => client.fetchIdToken(audience) };
+  return { client, kind, account: file.json.client_email, mintIdToken: (audience) => client.fetchIdToken(audience) };
 }
 
+/** What the types of credentials files are called (AIP-4110 and its neighbours). */
+const KINDS: Readonly<Record<string, string>> = {
+  service_account: "a service account key",
+  authorized_user: "a user's own login",
+  external_account: "workload identity federation",
+  external_account_authorized_user: "workforce identity federation",
+  impersonated_service_account: "impersonation",
+};
+
 /** The account stands in the address: `…/serviceAccounts/NAME@PROJECT.iam.gserviceaccount.com:generateAccessToken`. */
-async function impersonation(file: CredentialsFile, exchange: Exchange): Promise<Omit<Loaded, "client">> {
+async function impersonation(file: CredentialsFile, exchange: Exchange): Promise<Omit<Loaded, "client" | "kind">> {
   const { service_account_impersonation_url: url, source_credentials: inner, ...direct } = file.json;
   const account = /serviceAccounts\/([^/:]+):/.exec(url ?? "")?.[1];
   if (account === undefined) return {};

@@ -65,7 +65,7 @@ function denied(refusal: Refusal, context: Doing): Translation {
   const project = refusal.project ?? context.project;
   if (refusal.reason === "SERVICE_DISABLED") {
     const service = refusal.service ?? `${context.api}.googleapis.com`;
-    return ["CLOUD_REFUSED", `${service} is not enabled`, `gcloud services enable ${service} --project="${project}"`];
+    return ["API_DISABLED", `${service} is not enabled`, `gcloud services enable ${service} --project="${project}"`];
   }
   const role = roleFor(refusal.permission, context.api);
   const lacks = refusal.permission === undefined ? "permission is missing" : `${refusal.permission} is missing`;

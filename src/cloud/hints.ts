@@ -1,3 +1,4 @@
+import type { Resource } from "../core/preflight/permissions";
 import type { GoogleApi } from "../ports";
 
 /** What to paste when there are no credentials: the two permissions and the step, as google-github-actions/auth has it. */
@@ -20,6 +21,8 @@ const ROLES: readonly (readonly [prefix: string, role: string])[] = [
   ["iam.serviceAccounts.actAs", "roles/iam.serviceAccountUser"],
   ["iam.serviceAccounts.getAccessToken", "roles/iam.serviceAccountTokenCreator"],
   ["iam.serviceAccounts.getOpenIdToken", "roles/iam.serviceAccountTokenCreator"],
+  ["iam.serviceAccounts.get", "roles/iam.serviceAccountViewer"],
+  ["iam.serviceAccounts.create", "roles/iam.serviceAccountCreator"],
   ["iam.serviceAccounts.", "roles/iam.serviceAccountAdmin"],
   ["monitoring.", "roles/monitoring.viewer"],
   ["logging.privateLogEntries.", "roles/logging.privateLogViewer"],
@@ -28,6 +31,8 @@ const ROLES: readonly (readonly [prefix: string, role: string])[] = [
   ["artifactregistry.repositories.create", "roles/artifactregistry.admin"],
   ["artifactregistry.", "roles/artifactregistry.reader"],
   ["compute.", "roles/compute.loadBalancerAdmin"],
+  ["serviceusage.services.get", "roles/serviceusage.serviceUsageConsumer"],
+  ["serviceusage.services.list", "roles/serviceusage.serviceUsageConsumer"],
   ["serviceusage.services.use", "roles/serviceusage.serviceUsageConsumer"],
   ["serviceusage.", "roles/serviceusage.serviceUsageAdmin"],
   ["resourcemanager.", "roles/browser"],
@@ -53,7 +58,7 @@ export function roleFor(permission: string | undefined, api: GoogleApi): string 
 /** Who asked and for what; placeholders in capitals stand for what is not known. */
 export interface Grant {
   readonly role: string;
-  readonly project: string | undefined;
+  readonly project?: string | undefined;
   /** The e-mail address of the service account that asked. */
   readonly account: string | undefined;
   /** The service account that is to be acted on, for roles that are bound to one. */
@@ -61,13 +66,37 @@ export interface Grant {
 }
 
 /** Returns the gcloud command that grants the role: on the service account where the role is about one, else on the project. */
-export function grantHint(grant: Grant): string {
-  const project = grant.project ?? "PROJECT_ID";
-  const account = grant.account ?? `DEPLOYER@${project}.iam.gserviceaccount.com`;
-  const binding = `--member="serviceAccount:${account}" --role="${grant.role}"`;
-  if (/serviceAccount(User|TokenCreator)$/.test(grant.role)) {
-    const target = grant.target ?? `RUNTIME_ACCOUNT@${project}.iam.gserviceaccount.com`;
-    return `gcloud iam service-accounts add-iam-policy-binding ${target} --project="${project}" ${binding}`;
+export function grantHint({ role, project = "PROJECT_ID", account, target }: Grant): string {
+  if (!/serviceAccount(User|TokenCreator)$/.test(role)) return grantOn({ kind: "project", project }, { role, account });
+  const email = target ?? `RUNTIME_ACCOUNT@${project}.iam.gserviceaccount.com`;
+  return grantOn({ kind: "account", email, project }, { role, account });
+}
+
+/** Returns the gcloud command that grants the role on exactly this resource; a placeholder stands for an unknown account. */
+export function grantOn(on: Resource, { role, account }: Pick<Grant, "role" | "account">): string {
+  const { project, command } = bindingOf(on);
+  const member = account ?? `DEPLOYER@${project}.iam.gserviceaccount.com`;
+  return `gcloud ${command} --member="serviceAccount:${member}" --role="${role}"`;
+}
+
+function bindingOf(on: Resource): { readonly project: string; readonly command: string } {
+  const add = "add-iam-policy-binding";
+  switch (on.kind) {
+    case "project":
+      return { project: on.project, command: `projects ${add} ${on.project}` };
+    case "account":
+      return {
+        project: on.project,
+        command: `iam service-accounts ${add} ${on.email} --project="${on.project}"`,
+      };
+    case "service": {
+      const { project, region, service } = on.ref;
+      return { project, command: `run services ${add} ${service} --region="${region}" --project="${project}"` };
+    }
+    case "repository": {
+      const { project, location, repository } = on.ref;
+      const place = `--location="${location}" --project="${project}"`;
+      return { project, command: `artifacts repositories ${add} ${repository} ${place}` };
+    }
   }
-  return `gcloud projects add-iam-policy-binding ${project} ${binding}`;
 }

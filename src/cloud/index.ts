@@ -1,6 +1,6 @@
 import type { Clock, Probe, RequestJson, Revisions, Services } from "../ports";
 import type { Registry } from "../ports/registry";
-import { createCredentials } from "./auth";
+import { type Credentials, createCredentials } from "./auth";
 import { createClock } from "./clock";
 import { createRequestJson } from "./http";
 import { createIdTokens } from "./id-token";
@@ -23,6 +23,7 @@ export interface Cloud {
   readonly clock: Clock;
   readonly requestJson: RequestJson;
   readonly registry: Registry;
+  readonly credentials: Credentials;
   /** Returns a folder for DOCKER_CONFIG in which Docker finds the logins for these registries; see `openDockerConfig`. */
   dockerConfig(hosts: readonly string[]): Promise<DockerConfig>;
 }
@@ -44,6 +45,7 @@ export function connectCloud(settings: CloudSettings, signal: AbortSignal, limit
     clock,
     requestJson,
     registry: createRegistry(session),
+    credentials,
     dockerConfig: (hosts) => openDockerConfig(session, hosts),
   };
 }

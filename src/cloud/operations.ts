@@ -9,8 +9,8 @@ interface Operation {
   readonly error?: { readonly message?: string | null } | null | undefined;
 }
 
-/** Seconds for the whole wait, and between two looks. */
-const WAIT = { atMost: 120, every: 1 };
+/** Seconds for the whole wait, for the pause before the first look, and for the longest pause. */
+const WAIT = { atMost: 120, first: 0.25, every: 1 };
 
 /**
  * Returns when the operation is done. The client's own wait would end at the first 503, so each look is a request of
@@ -23,10 +23,12 @@ export async function awaitOperation(
 ): Promise<void> {
   const end = clock.now() + WAIT.atMost * 1000;
   let operation = started;
+  let pause = WAIT.first;
   while (!operation.done && operation.name) {
     if (clock.now() >= end)
       throw new RolloutError("CLOUD_UNREACHABLE", `could not ${doing} within ${WAIT.atMost} s`, AGAIN);
-    await clock.sleep(WAIT.every);
+    await clock.sleep(pause);
+    pause = Math.min(WAIT.every, pause * 2);
     operation = await look(operation.name);
   }
   if (operation.error) throw new RolloutError("CLOUD_REFUSED", `could not ${doing}: ${operation.error.message}`, MEND);

@@ -43,7 +43,7 @@ describe("translateRefusal", () => {
     [
       "403 with SERVICE_DISABLED is no missing permission",
       refusal(403, "PERMISSION_DENIED", "API has not been used", { reason: "SERVICE_DISABLED" }),
-      "CLOUD_REFUSED",
+      "API_DISABLED",
     ],
     [
       "400 is Google's no",
