@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { ActionName } from "../../src/inputs/registry";
 import { ACTIONS } from "../../src/inputs/registry";
-import { rowsOf } from "./inputs";
+import { type InputRow, rowsOf } from "./inputs";
 
 /**
  * Returns the step's script: node from PATH if it is new enough, else the newest that the runner brings itself. It ends
@@ -49,7 +49,7 @@ export function actionYml(name: ActionName): string {
     name: name === "stage" ? "cloud-run-canary" : `cloud-run-canary: ${name}`,
     description,
     branding: { icon: "git-merge", color: "blue" },
-    inputs: Object.fromEntries(rowsOf(name).map((row) => [row.name, { description: describedWithDefault(row) }])),
+    inputs: Object.fromEntries(rowsOf(name).map((row) => [row.name, inputOf(row)])),
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([key, text]) => [
         key,
@@ -66,6 +66,9 @@ export function actionYml(name: ActionName): string {
   return header + stringify(manifest, { lineWidth: 0 });
 }
 
-function describedWithDefault(row: { readonly description: string; readonly default: string | undefined }): string {
-  return row.default === undefined ? row.description : `${row.description} Default: \`${row.default}\`.`;
+/** A default of ours is kept in src/inputs, where the plan can override it; one that only the platform knows stands here. */
+function inputOf(row: InputRow): { readonly description: string; readonly default?: string } {
+  if (row.default === undefined) return { description: row.description };
+  if (row.fromPlatform) return { description: row.description, default: row.default };
+  return { description: `${row.description} Default: \`${row.default}\`.` };
 }

@@ -2,11 +2,13 @@ import type { z } from "zod";
 import { deployCanary } from "./deploy-canary";
 import { healthGate } from "./health-gate";
 import { metricsGate } from "./metrics-gate";
+import { preflight } from "./preflight";
 import { rollback } from "./rollback";
 import { stage } from "./stage";
 
 /** Every public action by its name; action.yml files, READMEs, bundle stubs and input types all come from here. */
 export const ACTIONS = {
+  preflight,
   "deploy-canary": deployCanary,
   "health-gate": healthGate,
   "metrics-gate": metricsGate,

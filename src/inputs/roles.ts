@@ -44,5 +44,17 @@ export const ROLLBACK_ROLES: readonly Grant[] = [
   },
 ];
 
+/** To look at what a release needs; the last three are for mode `fix`. */
+export const PREFLIGHT_ROLES: readonly Grant[] = [
+  READ,
+  { grant: "roles/browser", why: "to read the project" },
+  { grant: "roles/serviceusage.serviceUsageConsumer", why: "to read which APIs are enabled" },
+  { grant: "roles/iam.serviceAccountUser", why: "on the service's runtime service account, to read it" },
+  { grant: "roles/artifactregistry.reader", why: "to read the repository and the image" },
+  { grant: "roles/serviceusage.serviceUsageAdmin", why: "for mode `fix` only, to enable APIs" },
+  { grant: "roles/iam.serviceAccountCreator", why: "for mode `fix` only, to create the service account" },
+  { grant: "roles/artifactregistry.admin", why: "for mode `fix` only, to create the repository" },
+];
+
 /** To do a whole stage. */
 export const STAGE_ROLES: readonly Grant[] = [...DEPLOY_ROLES, INVOKE, MONITORING, LOGGING];

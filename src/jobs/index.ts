@@ -7,6 +7,7 @@ import type { JobContext } from "./context";
 import { startDeployCanary } from "./deploy-canary";
 import { startHealthGate } from "./health-gate";
 import { startMetricsGate } from "./metrics-gate";
+import { startPreflight } from "./preflight";
 import { startRollback } from "./rollback";
 import { startStage } from "./stage";
 
@@ -14,6 +15,7 @@ type Jobs = { readonly [Name in ActionName]: (context: JobContext<Name>) => Prom
 
 /** One line an action: what starts it. */
 const JOBS: Jobs = {
+  preflight: startPreflight,
   "deploy-canary": startDeployCanary,
   "health-gate": startHealthGate,
   "metrics-gate": startMetricsGate,

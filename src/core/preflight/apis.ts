@@ -1,0 +1,18 @@
+import type { Finding } from "./finding";
+
+/** Returns the finding where all are enabled already. */
+export function allEnabled(names: readonly string[]): Finding {
+  return { result: "ok", sentence: `${names.length} enabled: ${shortNames(names)}` };
+}
+
+/** Returns the finding where some are not, and nobody is to change that. */
+export function notEnabled(project: string, missing: readonly string[], wanted: number): Finding {
+  const sentence = `expected ${wanted} enabled APIs, got ${wanted - missing.length}; not enabled: ${shortNames(missing)}`;
+  const fix = `gcloud services enable ${missing.join(" ")} --project="${project}"`;
+  return { result: "error", sentence, fix: `${fix}\nor this step with mode: fix` };
+}
+
+/** Returns the names as gcloud's users say them: without what all of them end in. */
+export function shortNames(names: readonly string[]): string {
+  return names.map((name) => name.replace(/\.googleapis\.com$/, "")).join(", ");
+}

@@ -1,0 +1,36 @@
+import type { ImageName, RepositoryRef } from "../../core/image";
+import type { AccountChoice } from "../../core/preflight/account";
+import type { ServiceRef } from "../../core/service";
+import type { RolloutError } from "../../errors";
+
+/** What became of reading the plan. */
+export type PlanReading =
+  | { readonly kind: "valid"; readonly warnings: readonly string[] }
+  | { readonly kind: "mistaken"; readonly error: RolloutError };
+
+/** The image to look for: one that can be asked for, a repository alone, or what is no reference. */
+export type ImageWish =
+  | { readonly kind: "image"; readonly name: ImageName; readonly repository?: RepositoryRef }
+  | { readonly kind: "repository"; readonly name: ImageName; readonly repository?: RepositoryRef }
+  | { readonly kind: "malformed"; readonly text: string };
+
+/** What preflight is asked to do. What is absent is said neither by an input nor by the plan. */
+export interface PreflightJob {
+  readonly mode: "check" | "fix";
+  readonly dryRun: boolean;
+  readonly plan: PlanReading & { readonly path: string };
+  readonly project?: string;
+  /** Absent where project, region or service is missing; `whyNoService` then says what is. */
+  readonly service?: ServiceRef;
+  readonly whyNoService?: RolloutError;
+  /** The plan lets the first release create the service. */
+  readonly create: boolean;
+  /** Full names, at most twenty. */
+  readonly apis: readonly string[];
+  readonly account?: AccountChoice;
+  readonly image?: ImageWish;
+  /** Of the plan's stages, each once, in order. */
+  readonly environments: readonly string[];
+  /** File name of the workflow that watches bakes. */
+  readonly schedule?: string;
+}

@@ -1,0 +1,56 @@
+import {
+  type AccountChoice,
+  type AccountHome,
+  accountMissing,
+  homeOf,
+  judgeAccount,
+} from "../../../core/preflight/account";
+import { toAccount } from "../../../core/preflight/change";
+import type { Finding } from "../../../core/preflight/finding";
+import { RolloutError } from "../../../errors";
+import { type Asking, type RowKind, requireProject } from "../asking";
+import { mend } from "../mend";
+
+/** Whether the service account is there that the release runs as. */
+export const account: RowKind = { name: "service account", ask: ({ shared }) => shared.account() };
+
+/** Returns the account that is named, else the service's own, else the project's default one. */
+export async function chooseAccount({ job, shared }: Asking): Promise<AccountChoice> {
+  if (job.account !== undefined) return job.account;
+  const named = (await shared.service())?.template["serviceAccount"];
+  if (typeof named === "string" && named !== "") return { email: named, from: "service" };
+  const project = await shared.project();
+  if (project !== undefined)
+    return { email: `${project.number}-compute@developer.gserviceaccount.com`, from: "default" };
+  throw new RolloutError("INPUT_INVALID", `expected the project ${requireProject(job)}, got none of that name`);
+}
+
+/** Returns what the account amounts to; in mode `fix` one of this project that is missing is created. */
+export async function settleAccount(asking: Asking): Promise<Finding> {
+  const { ground, job, shared } = asking;
+  const project = requireProject(job);
+  const choice = await shared.choice();
+  const read = () => ground.accounts.read(choice.email, project);
+  const found = await read();
+  if (found !== undefined) return judgeAccount(choice, found, false);
+  const home = await homeHere(asking, choice.email);
+  if (home === undefined) return accountMissing(choice, home);
+  const change = toAccount(home.project, home.name, `Runs ${job.service?.service ?? "Cloud Run services"}`);
+  const mended = await mend(asking, change, read);
+  switch (mended.kind) {
+    case "left":
+      return accountMissing(choice, home);
+    case "planned":
+      return { result: "warning", sentence: `would create ${choice.email}`, changes: [change] };
+    case "there":
+      return { ...judgeAccount(choice, mended.state, mended.made), ...(mended.made ? { changes: [change] } : {}) };
+  }
+}
+
+/** An account lives in the project that its address names; ours may have been given by its number. */
+async function homeHere({ job, shared }: Asking, email: string): Promise<AccountHome | undefined> {
+  const home = homeOf(email);
+  if (home === undefined || home.project === job.project) return home;
+  if (!/^\d+$/.test(job.project ?? "")) return undefined;
+  return (await shared.project())?.id === home.project ? home : undefined;
+}

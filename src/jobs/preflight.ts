@@ -1,0 +1,80 @@
+import { parseImage, repositoryOf } from "../core/image";
+import type { AccountChoice } from "../core/preflight/account";
+import type { Outcome } from "../core/report/outcome";
+import { RolloutError } from "../errors";
+import { preflight } from "../flows/preflight";
+import type { ImageWish, PlanReading, PreflightJob } from "../flows/preflight/job";
+import { connectGround } from "../ground";
+import type { RolloutPlan } from "../plan/schema";
+import { readPlan, refuseUnsupported, whereOf } from "../target";
+import { type JobContext, workspaceOf } from "./context";
+
+/** Starts preflight. */
+export async function startPreflight(context: JobContext<"preflight">): Promise<Outcome> {
+  const { inputs, env, real } = context;
+  return preflight(connectGround(real, env, inputs["github-token"]), await preflightJob(context));
+}
+
+/** A plan that cannot be read is a row of the table; all others go by the inputs then, as far as these say enough. */
+async function preflightJob({ inputs, env, real }: JobContext<"preflight">): Promise<PreflightJob> {
+  const { plan, reading } = await readIfPossible(inputs, workspaceOf(env));
+  const project = inputs.project ?? plan?.project ?? real.settings.project;
+  const image = inputs.image ?? plan?.image;
+  const account = accountOf(inputs["service-account"], plan?.serviceAccount);
+  return {
+    mode: inputs.mode,
+    dryRun: inputs["dry-run"],
+    plan: { ...reading, path: inputs.plan },
+    ...(project === undefined ? {} : { project }),
+    ...placeOf(inputs, plan, project),
+    create: plan?.firstRelease === "create",
+    apis: inputs.apis,
+    ...(account === undefined ? {} : { account }),
+    ...(image === undefined ? {} : { image: wishOf(image) }),
+    environments: [...new Set((plan?.stages ?? []).flatMap(({ environment }) => environment ?? []))],
+    ...(inputs.schedule === undefined ? {} : { schedule: inputs.schedule }),
+  };
+}
+
+type Inputs = JobContext<"preflight">["inputs"];
+
+async function readIfPossible(
+  inputs: Inputs,
+  workspace: string,
+): Promise<{ readonly plan?: RolloutPlan; readonly reading: PlanReading }> {
+  const warnings: string[] = [];
+  try {
+    const plan = await readPlan(inputs, workspace, (line) => warnings.push(line));
+    refuseUnsupported(plan);
+    return { plan, reading: { kind: "valid", warnings } };
+  } catch (error) {
+    if (!(error instanceof RolloutError)) throw error;
+    return { reading: { kind: "mistaken", error } };
+  }
+}
+
+function placeOf(
+  inputs: Inputs,
+  plan: RolloutPlan | undefined,
+  project: string | undefined,
+): Pick<PreflightJob, "service" | "whyNoService"> {
+  try {
+    return { service: whereOf(inputs, plan, project) };
+  } catch (error) {
+    if (!(error instanceof RolloutError)) throw error;
+    return { whyNoService: error };
+  }
+}
+
+function accountOf(given: string | undefined, planned: string | undefined): AccountChoice | undefined {
+  if (given !== undefined) return { email: given, from: "input" };
+  return planned === undefined ? undefined : { email: planned, from: "plan" };
+}
+
+function wishOf(text: string): ImageWish {
+  const name = parseImage(text);
+  if (name === undefined) return { kind: "malformed", text };
+  const repository = repositoryOf(name);
+  const kind = name.tag === undefined && name.digest === undefined ? "repository" : "image";
+  return { kind, name, ...(repository === undefined ? {} : { repository }) };
+}
