@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { startDaemon } from "./daemon";
-import { findPlugin, findProgram } from "./programs";
+import { findPlugin, findProgram, isForEverybody } from "./programs";
 
 /** What the builders are given. */
 export interface BuilderParts {
@@ -32,7 +32,8 @@ async function makePlain(folder: string): Promise<string> {
   const config = join(folder, "plain");
   await mkdir(join(config, "cli-plugins"), { recursive: true });
   await writeFile(join(config, "config.json"), "{}\n");
-  await writeFile(join(config, "cli-plugins", "docker-buildx"), NO_PLUGIN, { mode: 0o755 });
+  if (isForEverybody("docker-buildx"))
+    await writeFile(join(config, "cli-plugins", "docker-buildx"), NO_PLUGIN, { mode: 0o755 });
   return config;
 }
 

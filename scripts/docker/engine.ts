@@ -51,6 +51,15 @@ async function startOwn(folder: string, program: string): Promise<Engine> {
   };
 }
 
+/** Removes what the engine has from the registry, so that one that was here before is left as it was. */
+export async function removeImages(host: string, registry: string): Promise<void> {
+  const options = ["--host", host];
+  const { stdout } = await execa("docker", [...options, "image", "ls", "--format", "{{.ID}} {{.Repository}}"]);
+  const rows = stdout.split("\n").map((row) => row.split(" "));
+  const ids = rows.flatMap(([id = "", repository = ""]) => (repository.startsWith(`${registry}/`) ? [id] : []));
+  if (ids.length > 0) await execa("docker", [...options, "image", "rm", "--force", ...new Set(ids)], { reject: false });
+}
+
 /** Returns the engine that answers, else one of our own below `folder`. Throws MissingPart where there can be none. */
 export async function openEngine(folder: string): Promise<Engine> {
   if (findProgram("docker") === undefined) throw new MissingPart(`expected Docker, got no program docker. ${INSTALL}`);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openBuilders } from "./builders";
-import { openEngine } from "./engine";
+import { openEngine, removeImages } from "./engine";
 import { openRegistry } from "./registry";
 
 export { MissingPart } from "./engine";
@@ -46,6 +46,7 @@ export async function openDockerParts(tools?: string): Promise<DockerParts> {
     closing.later(registry.stop);
     const engine = await openEngine(folder);
     closing.later(engine.stop);
+    closing.later(() => removeImages(engine.host, registry.address));
     const builders = await openBuilders({ folder, host: engine.host, registry: registry.address, tools });
     closing.later(builders.stop);
     const environment = {

@@ -33,6 +33,11 @@ export function findProgram(name: string, tools?: string): string | undefined {
   ]);
 }
 
+/** Returns whether a plugin is installed for every user, whatever the configuration says. */
+export function isForEverybody(name: string): boolean {
+  return find(name, PLUGINS) !== undefined;
+}
+
 /** Returns the path of a plugin of Docker's command line, first in `tools`; undefined where there is none. */
 export function findPlugin(name: string, tools?: string): string | undefined {
   const config = process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker");
