@@ -34,19 +34,17 @@ function addAction(program: Command, name: ActionName): void {
   command.action((_options: unknown, { options }: Command) => {
     const raw = options.flatMap((option): [string, string][] => {
       const value: unknown = command.getOptionValue(option.attributeName());
-      return typeof value === "string" ? [[option.name(), value]] : [];
+      return value === undefined ? [] : [[option.name(), String(value)]];
     });
     return runAction((signal) => startJob(name, Object.fromEntries(raw), process.env, signal));
   });
 }
 
-/** What takes `true` for true is a flag: it may stand without a value, as people write flags. */
+/** What takes `true` for true is a flag: it may stand without a value, as people write flags, and then has the value true. */
 function optionOf(input: string, schema: z.ZodType): Option {
   const description = schema.meta()?.description ?? "";
   const isFlag = schema.safeParse("true").data === true;
-  return isFlag
-    ? new Option(`--${input} [value]`, description).preset("true")
-    : new Option(`--${input} <value>`, description);
+  return new Option(isFlag ? `--${input} [value]` : `--${input} <value>`, description);
 }
 
 /** The emulator is a program of its own beside the bundle: the product never imports it. */

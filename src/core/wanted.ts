@@ -8,19 +8,24 @@ export function wantedStage(ledger: Ledger, ask: Ask): Ask["stages"][number] | "
   const ahead = ask.stages.filter((stage) => stage.percent > ledger.percent);
   if (ask.stage === BEFORE_FIRST) return here;
   if (ask.stage === "next") return ahead[0] ?? "finish";
-  const wanted = namedStage(ask);
+  const wanted = stageCalled(ask.stages, ask.stage);
   if (wanted === undefined || wanted.name === ledger.stage) return here;
   if (!ahead.includes(wanted)) throw unknownStage(ask, `expected a stage after ${placeOf(ledger)}`);
   return wanted;
 }
 
-function namedStage({ stages, stage }: Ask): Ask["stages"][number] | undefined {
-  return stages.find(({ name }, index) => name === stage || String(index + 1) === stage);
+/** Returns the stage with this name or, counted from 1, at this place; undefined where there is none. */
+export function stageCalled<Stage extends { readonly name: string }>(
+  stages: readonly Stage[],
+  wanted: string,
+): Stage | undefined {
+  const byPlace = /^[1-9]\d*$/.test(wanted) ? stages[Number(wanted) - 1] : undefined;
+  return stages.find(({ name }) => name === wanted) ?? byPlace;
 }
 
 /** Before anything else: bad input must not leave a canary behind. */
 export function refuseUnknownStage(ask: Ask): void {
-  if (ask.stage === BEFORE_FIRST || ask.stage === "next" || namedStage(ask) !== undefined) return;
+  if (ask.stage === BEFORE_FIRST || ask.stage === "next" || stageCalled(ask.stages, ask.stage) !== undefined) return;
   throw unknownStage(ask, "expected one of the plan's stages");
 }
 

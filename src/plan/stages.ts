@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stageCalled } from "../core/wanted";
 import { RolloutError } from "../errors";
 import { brokenListToo, duration, expected, label, listOf, refuseDuplicates, strictMap, wholeNumber } from "./leaves";
 import { type Routing, routingSchema } from "./routing";
@@ -70,8 +71,7 @@ export const stagesSchema = listOf("a list of stages", stage)
  * Returns the stage with this name or, counted from 1, at this place. Throws STAGE_UNKNOWN with all stages of the plan.
  */
 export function findStage(plan: { readonly stages: readonly Stage[] }, wanted: string): Stage {
-  const byPlace = /^[1-9]\d*$/.test(wanted) ? plan.stages[Number(wanted) - 1] : undefined;
-  const found = plan.stages.find(({ name }) => name === wanted) ?? byPlace;
+  const found = stageCalled(plan.stages, wanted);
   if (found !== undefined) return found;
   const names = plan.stages.map(({ name }) => name);
   const listed = plan.stages.map(({ name, percent: share }, index) => `${index + 1} ${name} (${share} %)`).join(", ");
