@@ -28,10 +28,14 @@ export function createCloudMonitoring(requestJson: RequestJson): Metrics {
       const buckets = count(cutPoints(series, query.range));
       return { buckets, query: `${filter} from ${timeOf(query.range.from)} to ${timeOf(query.range.to)}` };
     },
+    renderQuery: (question) => {
+      counterOf(question.rule);
+      return filterOf(question);
+    },
   };
 }
 
-function filterOf({ ref, revision, rule }: MetricQuery): string {
+function filterOf({ ref, revision, rule }: Omit<MetricQuery, "range">): string {
   const metric = rule.measure.kind === "p95" ? "request_latencies" : "request_count";
   return [
     `metric.type=${quoted(`run.googleapis.com/${metric}`)}`,

@@ -22,18 +22,32 @@ export const PAGE = z.object({ entries: z.array(ENTRY).default([]), nextPageToke
 /** The parts of an entry that may be missing; the backend is asked for entries that have them. */
 const OPTIONAL = ["httpRequest", "jsonPayload", "protoPayload", "textPayload", "labels", "operation", "sourceLocation"];
 
-/** Returns the filter for the revision's entries in the range that have the fields; it can be pasted into Logs Explorer. */
-export function filterOf({ ref, revision, range }: MetricQuery, fields: readonly Path[]): string {
+/**
+ * Returns the filter for the revision's entries that have the fields, in the range or, without one, at any time; it can
+ * be pasted into Logs Explorer.
+ */
+export function filterOf(
+  { ref, revision }: Omit<MetricQuery, "range">,
+  fields: readonly Path[],
+  range?: MetricQuery["range"],
+): string {
+  const times =
+    range === undefined
+      ? []
+      : [`timestamp>=${quoted(timestamp(range.from))}`, `timestamp<${quoted(timestamp(range.to))}`];
   const present = fields.filter(([root]) => OPTIONAL.includes(root ?? "")).map((path) => `${pathOf(path)}:*`);
   return [
     `resource.type="cloud_run_revision"`,
     `resource.labels.service_name=${quoted(ref.service)}`,
     `resource.labels.location=${quoted(ref.region)}`,
     `resource.labels.revision_name=${quoted(revision)}`,
-    `timestamp>=${quoted(new Date(range.from).toISOString())}`,
-    `timestamp<${quoted(new Date(range.to).toISOString())}`,
+    ...times,
     ...present,
   ].join(" AND ");
+}
+
+function timestamp(at: number): string {
+  return new Date(at).toISOString();
 }
 
 function pathOf(path: Path): string {

@@ -5,7 +5,10 @@ import { createCloudMonitoring } from "./cloud-monitoring";
 
 /** Returns the metrics door: each rule is put to the backend that its source names. A new provider is one more line here. */
 export function createMetrics(requestJson: RequestJson): Metrics {
-  return { read: (query) => providerOf(query.rule.source, requestJson).read(query) };
+  return {
+    read: (query) => providerOf(query.rule.source, requestJson).read(query),
+    renderQuery: (question) => providerOf(question.rule.source, requestJson).renderQuery(question),
+  };
 }
 
 function providerOf(source: MetricSource, requestJson: RequestJson): Metrics {

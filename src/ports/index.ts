@@ -47,6 +47,8 @@ export interface Metrics {
    * No bucket is no data; a query that failed, in whole or in part, throws.
    */
   read(query: MetricQuery): Promise<MetricAnswer>;
+  /** Returns the question without its range, as a person could ask it; asks nothing. Throws where `read` never could. */
+  renderQuery(question: Omit<MetricQuery, "range">): string;
 }
 
 /** What a metrics backend has for a query; no bucket at all is no data. */

@@ -31,7 +31,7 @@ export function dyingAt(world: World, point: CrashPoint): { readonly world: Worl
       delete: guard(revisions.delete),
       lastWords: guard(revisions.lastWords),
     },
-    metrics: { read: guard((query) => metrics.read(query)) },
+    metrics: { read: guard((query) => metrics.read(query)), renderQuery: (question) => metrics.renderQuery(question) },
     probe: { ask: guard((request) => probe.ask(request)), idToken: guard((audience) => probe.idToken(audience)) },
     clock: { now: () => clock.now(), sleep: guard((seconds) => clock.sleep(seconds)) },
     evidence: { keep: guard((name, evidenceOf) => evidence.keep(name, evidenceOf)) },
