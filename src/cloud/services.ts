@@ -1,7 +1,7 @@
-import { toPatch } from "../core/update";
+import { toCreation, toPatch } from "../core/update";
 import { RolloutError } from "../errors";
 import type { RequestJson, Services } from "../ports";
-import { locationPath, servicePath } from "./paths";
+import { servicePath } from "./paths";
 import { parseService } from "./service-reader";
 
 /**
@@ -34,11 +34,12 @@ export function createServices(requestJson: RequestJson): Services {
       const doing = `update service '${service}' in ${region}`;
       await requestJson({ api: "run", method: "PATCH", path, body, kind: "write", doing, project });
     },
-    create: async (ref, body) => {
+    create: async (ref, service) => {
+      const { path, body } = toCreation(ref, service);
       await requestJson({
         api: "run",
         method: "POST",
-        path: `${locationPath(ref)}/services?serviceId=${encodeURIComponent(ref.service)}`,
+        path,
         body,
         kind: "write",
         doing: `create service '${ref.service}' in ${ref.region}`,

@@ -6,6 +6,7 @@ export interface UpdateRequest {
   readonly ref: ServiceRef;
   /** The generation that the change was planned on; the read-back compares with it. */
   readonly plannedOn: number;
+  /** Empty where the change is planned on a service as it would be; it is then left out. */
   readonly etag: string;
   readonly traffic: readonly TrafficTarget[];
   /** The whole map: what is left out is removed. */
@@ -34,12 +35,18 @@ export function toPatch(request: UpdateRequest): WireRequest & { readonly body: 
     path: `/v2/${name}?updateMask=${maskOf(request).join(",")}`,
     body: {
       name,
-      etag: request.etag,
+      ...(request.etag === "" ? {} : { etag: request.etag }),
       annotations: request.annotations,
       traffic: request.traffic.map(toWire),
       ...(request.template === undefined ? {} : { template: request.template }),
     },
   };
+}
+
+/** Returns the v2 REST call that creates the service from a v2 Service body in wire form. */
+export function toCreation(ref: ServiceRef, body: Json): WireRequest & { readonly body: Json } {
+  const parent = `projects/${ref.project}/locations/${ref.region}`;
+  return { method: "POST", path: `/v2/${parent}/services?serviceId=${ref.service}`, body };
 }
 
 /** Returns the v2 REST call that deletes a revision. */
@@ -62,7 +69,7 @@ function toWire(target: TrafficTarget): Json {
 
 /**
  * Returns the state as it will be once the change has taken effect, so that a dry run can plan the step after it.
- * A revision that the change makes is taken to become ready.
+ * A revision that the change makes is taken to become ready. The etag is empty, for nobody knows it yet.
  */
 export function predict(state: ServiceState, request: UpdateRequest): ServiceState {
   const made = request.template?.["revision"];
@@ -71,6 +78,7 @@ export function predict(state: ServiceState, request: UpdateRequest): ServiceSta
   return {
     ...next,
     generation: state.generation + 1,
+    etag: "",
     traffic: request.traffic,
     annotations: request.annotations,
     template: request.template ?? state.template,

@@ -1,7 +1,7 @@
 import type { Pair } from "../core/refuge";
 import { freshName, templateAgain } from "../core/revision";
 import type { ServiceState } from "../core/service";
-import { toDeletion, toPatch, type UpdateRequest, type WireRequest } from "../core/update";
+import type { UpdateRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { applyUpdate } from "./apply";
@@ -16,12 +16,6 @@ export async function deleteCanary(world: World, state: ServiceState, pair: Pair
   await world.revisions.delete(state.ref, pair.canary);
 }
 
-/** Returns what `deleteCanary` would send for a service in that state. */
-export async function rehearseDeletion(world: World, state: ServiceState, pair: Pair): Promise<readonly WireRequest[]> {
-  const again = await planAgain(world, state, pair);
-  return [...(again === undefined ? [] : [toPatch(again)]), toDeletion(state.ref, pair.canary)];
-}
-
 /**
  * Returns the change that takes the tag from a canary that was taken back before; undefined where it has none. The
  * traffic stays as somebody set it since.
@@ -32,7 +26,11 @@ export function planUntagging(state: ServiceState, tag: string): UpdateRequest |
   return traffic.length === state.traffic.length ? undefined : { ref, plannedOn, etag, traffic, annotations };
 }
 
-async function planAgain(
+/**
+ * Returns the change that makes the stable version again, so that the canary is the service's latest revision no more;
+ * undefined where it is not. Throws CONFLICT where the stable revision is gone.
+ */
+export async function planAgain(
   world: World,
   state: ServiceState,
   { revision: stable, canary }: Pair,

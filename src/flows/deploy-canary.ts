@@ -1,15 +1,14 @@
-import { type Ask, BEFORE_FIRST } from "../core/ask";
-import type { Ledger } from "../core/ledger";
 import { type Move, planMove } from "../core/move";
+import { renderMove } from "../core/report/moves";
 import type { Outcome } from "../core/report/outcome";
-import { renderDryRun, renderMoved, rolloutOutputs } from "../core/report/rollout";
-import type { ServiceRef, ServiceState } from "../core/service";
-import { predict, toPatch, type UpdateRequest } from "../core/update";
+import { renderMoved } from "../core/report/rollout";
+import type { ServiceState } from "../core/service";
 import type { World } from "../ports";
 import { applyUpdate, requireServed } from "./apply";
-import type { DeployJob } from "./deploy-job";
+import { askOf, type DeployJob, isThere, isUntried, undigested } from "./deploy-job";
 import { firstRelease, resumeFirstRelease, unfinishedFirstRelease } from "./first-release";
 import { ledgerOf, readSettled } from "./observe";
+import { rehearseDeploy } from "./rehearse-deploy";
 import { takeBackUnready } from "./unready";
 
 /** Where the rollout stands after a move, and what was done. */
@@ -24,17 +23,17 @@ export interface Moved {
  * It does not judge. Asking for what is so already changes nothing. Throws RolloutError; then no user was moved.
  */
 export async function deployCanary(world: World, job: DeployJob): Promise<Outcome> {
+  if (job.dryRun) return rehearseDeploy(world, job);
   const found = await world.services.read(job.ref);
   if (found === undefined) return firstRelease(world, job);
   const unfinished = unfinishedFirstRelease(found);
   if (unfinished !== undefined) return resumeFirstRelease(world, job, unfinished);
-  if (job.dryRun) return rehearse(world, job, found);
-  return renderMove(job, await moveTo(world, job));
+  return tellMove(job, await moveTo(world, job));
 }
 
 /** Returns what a move amounts to, for people and for the steps after it. */
-export function renderMove({ ref }: DeployJob, { state, move, changed }: Moved): Outcome {
-  return renderMoved(state, move.ledger, headlineOf(ref, move), changed);
+export function tellMove({ ref }: DeployJob, { state, move, changed }: Moved): Outcome {
+  return renderMoved(state, move.ledger, renderMove(ref, move), changed);
 }
 
 /** Takes the steps to what was asked: at most two, for a new revision gets its users only once it is ready. */
@@ -44,65 +43,12 @@ export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
   const move = planMove(before, ledger, askOf(world, job));
   if (ledger !== undefined && isUntried(ledger)) await takeBackUnready(world, undefined, before, ledger);
   if (move.kind === "stay") return { state: before, move, changed: false };
-  if (move.kind === "begin" && !move.ledger.image.includes("@sha256:")) world.log.info(undigested(move.ledger.image));
-  world.log.info(headlineOf(job.ref, move, "…"));
+  const warning = move.kind === "begin" ? undigested(move.ledger.image) : undefined;
+  if (warning !== undefined) world.log.info(warning);
+  world.log.info(renderMove(job.ref, move, "…"));
   const state = await applyUpdate(world, move.request);
   if (move.kind === "begin") await takeBackUnready(world, before, state, move.ledger);
   requireServed(state, move.request);
   if (isThere(job, move)) return { state, move, changed: true };
   return { ...(await moveTo(world, job)), changed: true };
-}
-
-async function rehearse(world: World, job: DeployJob, found: ServiceState): Promise<Outcome> {
-  const requests: UpdateRequest[] = [];
-  let state = found;
-  let move = planMove(state, ledgerOf(state), askOf(world, job));
-  while (move.kind !== "stay") {
-    requests.push(move.request);
-    state = predict(state, move.request);
-    if (isThere(job, move)) break;
-    move = planMove(state, move.ledger, askOf(world, job));
-  }
-  return renderDryRun(job.ref.service, requests.map(toPatch), { ...rolloutOutputs(state, move.ledger, false) });
-}
-
-/** Begun, perhaps by a run that died before it knew whether the revision can start. */
-function isUntried({ status, stage }: Ledger): boolean {
-  return status === "running" && stage === BEFORE_FIRST;
-}
-
-function undigested(image: string): string {
-  return `Warning: ${image} is not named by its digest; whoever pushes the tag again changes what it means.`;
-}
-
-/** A named stage of a new rollout takes two steps, `next` and `0` take one. */
-function isThere(job: DeployJob, move: Move): boolean {
-  return move.kind !== "begin" || job.stage === "next" || job.stage === BEFORE_FIRST;
-}
-
-function askOf(world: World, { image, stage, stages, tag, insist, from }: DeployJob): Ask {
-  const step = { at: world.clock.now(), by: world.actor.name, run: world.actor.runUrl };
-  return {
-    ...(image === undefined ? {} : { image }),
-    ...(insist === undefined ? {} : { insist }),
-    ...(from === undefined ? {} : { from }),
-    stage,
-    stages,
-    tag,
-    step,
-  };
-}
-
-function headlineOf({ service }: ServiceRef, move: Move, end = "."): string {
-  const { canary, stable, stage, percent, tag } = move.ledger;
-  switch (move.kind) {
-    case "stay":
-      return `Nothing to do on ${service}: ${move.why}.`;
-    case "begin":
-      return `${canary} is deployed beside ${stable} with the tag ${tag}, and no user is on it${end}`;
-    case "shift":
-      return `${stage}: ${percent} % of the users of ${service} are on ${canary}, the others on ${stable}${end}`;
-    case "finish":
-      return `${canary} is promoted: ${service} serves its latest revision to everybody${end}`;
-  }
 }

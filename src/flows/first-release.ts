@@ -1,16 +1,14 @@
-import type { Json } from "../core/json";
 import { advance, type Ledger, withLedger } from "../core/ledger";
 import type { Outcome } from "../core/report/outcome";
-import { renderDryRun, renderMoved } from "../core/report/rollout";
+import { renderMoved } from "../core/report/rollout";
 import { freshName, imageOf } from "../core/revision";
-import type { ServiceRef, ServiceState } from "../core/service";
+import type { ServiceState } from "../core/service";
 import { servedShares } from "../core/traffic";
-import type { WireRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { sendOrFind } from "./apply";
 import type { DeployJob } from "./deploy-job";
-import { ledgerOf, readSettled, serviceNotFound } from "./observe";
+import { ledgerOf, readSettled, serviceNotFound, stepNow } from "./observe";
 import { readLastWords, readReady } from "./unready";
 
 /**
@@ -18,6 +16,13 @@ import { readLastWords, readReady } from "./unready";
  * protect there are no stages. Throws SERVICE_NOT_FOUND where the plan does not say `first-release: create`.
  */
 export async function firstRelease(world: World, job: DeployJob): Promise<Outcome> {
+  const { ledger, body, annotations } = planFirstRelease(world, job);
+  await sendOrFind(world, { ref: job.ref, plannedOn: 0, annotations }, () => world.services.create(job.ref, body));
+  return resumeFirstRelease(world, job, ledger);
+}
+
+/** Returns the service to be made, as a v2 Service body, with the ledger in it. Throws as `firstRelease` does. */
+export function planFirstRelease(world: World, job: DeployJob) {
   if (!job.create) throw serviceNotFound(job.ref, job.image);
   const { image } = job;
   if (image === undefined)
@@ -28,10 +33,9 @@ export async function firstRelease(world: World, job: DeployJob): Promise<Outcom
     );
   const ledger = firstLedger(world, job, image);
   const annotations = withLedger({}, ledger);
-  const body = { template: { revision: ledger.canary, containers: [{ image }] }, annotations };
-  if (job.dryRun) return renderDryRun(job.ref.service, [toCreation(job.ref, body)], { changed: "false" });
-  await sendOrFind(world, { ref: job.ref, plannedOn: 0, annotations }, () => world.services.create(job.ref, body));
-  return resumeFirstRelease(world, job, ledger);
+  const account = job.serviceAccount === undefined ? {} : { serviceAccount: job.serviceAccount };
+  const template = { revision: ledger.canary, containers: [{ image }], ...account };
+  return { ledger, annotations, body: { template, annotations } };
 }
 
 /** Returns the ledger of a first release whose revision does not serve yet: its run died, or goes on elsewhere. */
@@ -63,7 +67,7 @@ export async function resumeFirstRelease(world: World, job: Pick<DeployJob, "ref
 }
 
 function firstLedger(world: World, job: DeployJob, image: string): Ledger {
-  const at = world.clock.now();
+  const { at, ...who } = stepNow(world);
   const canary = freshName({ ref: job.ref, generation: 0 }, image);
   const stage = job.stages.at(-1)?.name ?? "0";
   const blank = {
@@ -76,10 +80,6 @@ function firstLedger(world: World, job: DeployJob, image: string): Ledger {
     reason: "first release",
     story: [],
   } as const;
-  const step = { at, stage, percent: 100, by: world.actor.name, run: world.actor.runUrl };
+  const step = { at, ...who, stage, percent: 100 };
   return advance({ ...blank, stage, percent: 100, since: at, startedAt: at }, step);
-}
-
-function toCreation({ project, region, service }: ServiceRef, body: Json): WireRequest {
-  return { method: "POST", path: `/v2/projects/${project}/locations/${region}/services?serviceId=${service}`, body };
 }

@@ -1,24 +1,14 @@
 import type { Expression } from "../core/expression";
 import { type HealthEvidence, type Look, renderHealth } from "../core/report/health";
 import type { Outcome } from "../core/report/outcome";
-import { renderDryRun } from "../core/report/rollout";
-import type { ServiceRef, ServiceState } from "../core/service";
-import { RolloutError } from "../errors";
+import { renderRehearsal } from "../core/report/rehearsal";
+import type { ServiceState } from "../core/service";
 import type { FunctionalCheck, HealthCheck } from "../plan/schema";
 import type { World } from "../ports";
-import { ledgerOf, readService } from "./observe";
+import { addressOf, type HealthJob, isOwn } from "./health-job";
+import { readService } from "./observe";
 import { type Address, ask, variablesOf } from "./probing";
-
-/** What health-gate is asked to do. Deadlines in seconds. */
-export interface HealthJob {
-  readonly ref: ServiceRef;
-  /** Where to ask instead of the canary's own tag URL. */
-  readonly url?: string;
-  readonly tag: string;
-  readonly health: HealthCheck;
-  readonly checks: readonly FunctionalCheck[];
-  readonly dryRun: boolean;
-}
+import { healthSteps } from "./rehearse-health";
 
 /**
  * Asks the canary at its own address until it was healthy so many times in a row, then asks each functional check once;
@@ -27,7 +17,7 @@ export interface HealthJob {
 export async function healthGate(world: World, job: HealthJob): Promise<Outcome> {
   const state = await readService(world, job.ref);
   const base = addressOf(state, job);
-  if (job.dryRun) return renderDryRun(job.ref.service, [], { verdict: "no-data" });
+  if (job.dryRun) return renderRehearsal(job.ref, { steps: healthSteps(state, job, base) }, {});
   const address = await authorise(world, state, base);
   const looks = await watchHealth(world, job.health, address);
   const healthy = passesInARow(looks) >= job.health.passes;
@@ -94,38 +84,8 @@ function passesInARow(looks: readonly Look[]): number {
   return looks.length - 1 - lastFailure;
 }
 
-/** The canary's own tag URL; after promotion, when there is no other version, the service's own. */
-function addressOf(state: ServiceState, job: HealthJob): string {
-  if (job.url !== undefined) return job.url;
-  const ledger = ledgerOf(state);
-  const tag = ledger?.tag ?? job.tag;
-  const tagged = state.serving.find((target) => target.tag === tag);
-  if (ledger?.status === "promoted" && tagged === undefined) return state.url;
-  if (tagged?.uri === undefined || ledger?.status === "rolled-back") throw noCanary(state, tag);
-  if (ledger === undefined || tagged.revision === ledger.canary) return tagged.uri;
-  throw new RolloutError(
-    "CONFLICT",
-    `expected the tag ${tag} of ${state.ref.service} to show ${ledger.canary}, got ${tagged.revision}: somebody moved it`,
-    "Set it back as it was, or take the rollout back with the rollback action.",
-  );
-}
-
-function noCanary({ ref }: ServiceState, tag: string): RolloutError {
-  return new RolloutError(
-    "NO_ROLLOUT",
-    `expected a canary of ${ref.service} with the tag ${tag}, got none that can be reached`,
-    "Run the deploy-canary action before this step, or name an address:\nwith:\n  url: https://…",
-  );
-}
-
-/** A token goes only to the service's own origins: whoever else is asked, or listens on the way, has no business with it. */
 async function authorise(world: World, state: ServiceState, base: string): Promise<Address> {
-  const own = [...state.urls, ...state.serving.flatMap(({ uri }) => (uri === undefined ? [] : [uri]))].map(originOf);
-  if (!own.includes(originOf(base))) return { base };
+  if (!isOwn(state, base)) return { base };
   const token = await world.probe.idToken(state.url);
   return token === undefined ? { base } : { base, token };
-}
-
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : url;
 }

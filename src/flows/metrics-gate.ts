@@ -1,35 +1,19 @@
-import { type Decision, decide, exitOf, type OnInconclusive } from "../core/decision";
+import { type Decision, decide, exitOf } from "../core/decision";
 import { renderSeconds } from "../core/format";
 import type { Judgement } from "../core/judge/judgement";
 import { isSameStage, type Ledger } from "../core/ledger";
-import type { MetricRule } from "../core/metric";
 import { metricsLine, metricsTable, renderGate } from "../core/report/gates";
 import type { Outcome } from "../core/report/outcome";
-import { renderDryRun } from "../core/report/rollout";
+import { renderRehearsal } from "../core/report/rehearsal";
 import type { ServiceRef } from "../core/service";
 import { type Verdict, worst } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { requireServing } from "./apply";
 import { judgeAll } from "./judging";
+import { everyOf, isTooEarly, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 import { ledgerOf, readService, requireRunning } from "./observe";
-
-/** What metrics-gate is asked to do. Times in seconds. */
-export interface MetricsJob {
-  readonly ref: ServiceRef;
-  readonly metrics: readonly MetricRule[];
-  readonly stages: readonly { readonly name: string; readonly percent: number; readonly watch: number }[];
-  /** The stage, by name or number, that the rollout is expected to be at; absent means whichever it is at. */
-  readonly stage?: string;
-  /** How long to watch, instead of the stage's own time. */
-  readonly for?: number;
-  /** From one look to the next; absent means a tenth of the watch, and at most a minute. */
-  readonly every?: number;
-  readonly onInconclusive: OnInconclusive;
-  readonly rollbackOn: readonly Verdict[];
-  readonly failOn: readonly Verdict[];
-  readonly dryRun: boolean;
-}
+import { watchStep } from "./rehearse-watch";
 
 interface Finding {
   readonly verdict: Verdict;
@@ -47,14 +31,14 @@ export async function metricsGate(world: World, job: MetricsJob): Promise<Outcom
   const ledger = requireRunning(before);
   requireServing(before, ledger);
   const seconds = secondsOf(job, ledger);
-  if (job.dryRun) return renderDryRun(job.ref.service, [], { verdict: "no-data", decision: "hold" });
+  if (job.dryRun) return renderRehearsal(job.ref, { steps: [watchStep(world, job, ledger)] }, {});
   const found = await watch(world, job, ledger, seconds);
   await refuseSuperseded(world, job.ref, ledger);
   return conclude(world, job, ledger, found);
 }
 
 async function conclude(world: World, job: MetricsJob, ledger: Ledger, found: Finding): Promise<Outcome> {
-  const decision = decisionOf(job, ledger, found.verdict);
+  const decision = decide(found.verdict, rulesFor(job, ledger));
   const { canary: rollout, stage, percent } = ledger;
   const whole = { service: job.ref, rollout, stage, percent, ...found, decision };
   const result = {
@@ -75,8 +59,8 @@ async function conclude(world: World, job: MetricsJob, ledger: Ledger, found: Fi
  */
 export async function judgeNow(world: World, job: MetricsJob, ledger: Ledger): Promise<Verdict | undefined> {
   const at = world.clock.now();
+  if (isTooEarly(job, ledger, at)) return undefined;
   const watchFrom = at - secondsOf(job, ledger) * 1000;
-  if (watchFrom < ledger.since) return undefined;
   return worst((await judgeAll(world, job, ledger, { at, watchFrom, final: true })).map(({ verdict }) => verdict));
 }
 
@@ -89,7 +73,7 @@ async function watch(
 ): Promise<Finding> {
   const watchFrom = world.clock.now();
   const deadline = watchFrom + seconds * 1000;
-  const every = job.every ?? Math.min(60, seconds / 10);
+  const every = everyOf(job, seconds);
   for (;;) {
     const at = world.clock.now();
     const left = (deadline - at) / 1000;
@@ -109,21 +93,6 @@ function mayExtend({ onInconclusive }: MetricsJob, verdict: Verdict, extended: b
   return verdict === "inconclusive" && onInconclusive === "extend" && !extended;
 }
 
-/** The time to watch: as asked, else the stage's own; before the first stage that of the first one. */
-function secondsOf(job: MetricsJob, ledger: Ledger): number {
-  const index = job.stages.findIndex((stage) => stage.name === ledger.stage);
-  if (job.stage !== undefined && job.stage !== ledger.stage && job.stage !== String(index + 1)) {
-    throw new RolloutError(
-      "CONFLICT",
-      `expected the rollout to be at ${job.stage}, got ${ledger.stage} (${ledger.percent} %)`,
-      "Leave the input 'stage' out to watch the stage that the rollout is at.",
-    );
-  }
-  const seconds = job.for ?? (job.stages[index] ?? job.stages[0])?.watch;
-  if (seconds === undefined) throw new RolloutError("INTERNAL", "expected a plan with stages, got none");
-  return seconds;
-}
-
 /** Numbers of a stage that is no longer the present one, or of users that were not asked for, decide nothing. */
 async function refuseSuperseded(world: World, ref: ServiceRef, watched: Ledger): Promise<void> {
   const state = await readService(world, ref);
@@ -135,11 +104,6 @@ async function refuseSuperseded(world: World, ref: ServiceRef, watched: Ledger):
     `expected ${watched.canary} at ${watched.stage} when the watch was over, got ${got}: somebody moved the rollout meanwhile`,
     "Run the gate again for the stage that the rollout is at now.",
   );
-}
-
-function decisionOf(job: MetricsJob, ledger: Ledger, verdict: Verdict): Decision {
-  const lastStage = ledger.percent >= (job.stages.at(-1)?.percent ?? 100);
-  return decide(verdict, { onInconclusive: job.onInconclusive, rollbackOn: job.rollbackOn, lastStage });
 }
 
 function headlineOf(

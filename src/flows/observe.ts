@@ -1,3 +1,4 @@
+import type { Ask } from "../core/ask";
 import { type Ledger, readingOf } from "../core/ledger";
 import type { ServiceRef, ServiceState } from "../core/service";
 import { RolloutError } from "../errors";
@@ -72,4 +73,9 @@ export function serviceNotFound(ref: ServiceRef, image = "IMAGE"): RolloutError 
     `gcloud run deploy ${ref.service} --image ${image} --region ${ref.region} --project ${ref.project}\n` +
       "or let the first rollout make it, with this line in the plan:\nfirst-release: create",
   );
+}
+
+/** Returns what a step of the ledger says of this run: now, who and from which run. */
+export function stepNow({ clock, actor }: World): Ask["step"] {
+  return { at: clock.now(), by: actor.name, run: actor.runUrl };
 }

@@ -1,4 +1,4 @@
-import type { Probe, ProbeAnswer } from "../ports";
+import type { Probe, ProbeAnswer, ProbeRequest } from "../ports";
 
 /** Where to ask, and with which ID token; without one the question goes out anonymously. */
 export interface Address {
@@ -6,7 +6,8 @@ export interface Address {
   readonly token?: string;
 }
 
-interface Question {
+/** One question as the plan asks it. */
+export interface Question {
   readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,21 +15,22 @@ interface Question {
   readonly within: number;
 }
 
-/** Returns the answer to one question at the address; the path is appended to whatever path the address has. */
-export function ask(
-  probe: Probe,
-  address: Address,
-  { path, body, within, method, ...question }: Question,
-): Promise<ProbeAnswer> {
+/** Returns the answer to one question at the address. */
+export function ask(probe: Probe, address: Address, question: Question): Promise<ProbeAnswer> {
+  return probe.ask(requestTo(address, question));
+}
+
+/** Returns the question as it is sent; its path is appended to whatever path the address has. */
+export function requestTo(address: Address, { path, body, within, method, ...question }: Question): ProbeRequest {
   const bearer = address.token === undefined ? {} : { authorization: `Bearer ${address.token}` };
   const json = body === undefined ? {} : { "content-type": "application/json" };
-  return probe.ask({
+  return {
     method,
     url: `${address.base.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`,
     headers: { ...json, ...question.headers, ...bearer },
     ...(body === undefined ? {} : { body }),
     within,
-  });
+  };
 }
 
 /** Returns what a check's expression may speak of; a body that is not JSON is its text. */

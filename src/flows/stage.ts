@@ -3,24 +3,15 @@ import { type Decision, decide } from "../core/decision";
 import type { Ledger } from "../core/ledger";
 import { renderUnwatched } from "../core/report/gates";
 import { joinOutcomes, type Outcome } from "../core/report/outcome";
-import type { ServiceState } from "../core/service";
 import type { Verdict } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
-import { deployCanary, moveTo, renderMove } from "./deploy-canary";
-import type { DeployJob } from "./deploy-job";
-import { type HealthJob, healthGate } from "./health-gate";
-import { judgeNow, type MetricsJob, metricsGate } from "./metrics-gate";
-import { ledgerOf } from "./observe";
-import { type RollbackJob, rollback } from "./rollback";
-
-/** What one whole stage is asked to do: its parts' own jobs. */
-export interface StageJob {
-  readonly deploy: DeployJob;
-  readonly health: HealthJob;
-  readonly metrics: MetricsJob;
-  readonly rollback: RollbackJob;
-}
+import { deployCanary, moveTo, tellMove } from "./deploy-canary";
+import { healthGate } from "./health-gate";
+import { judgeNow, metricsGate } from "./metrics-gate";
+import { rehearseStage } from "./rehearse-stage";
+import { rollback } from "./rollback";
+import { goalOf, isFirstRelease, leavesStage, type StageJob } from "./stage-job";
 
 /**
  * Takes the rollout through one stage: deployed if it is new, healthy, moved, watched, and taken back if it is at fault;
@@ -28,11 +19,10 @@ export interface StageJob {
  * service is: a stage whose numbers do not pass is watched again, not left.
  */
 export async function runStage(world: World, job: StageJob): Promise<Outcome> {
-  const found = await world.services.read(job.deploy.ref);
-  if (found === undefined || isFirstRelease(found, job.deploy)) return releaseFirst(world, job);
-  if (job.deploy.dryRun) return deployCanary(world, { ...job.deploy, stage: goal(job, ledgerOf(found)) });
+  if (job.deploy.dryRun) return rehearseStage(world, job);
+  if (isFirstRelease(await world.services.read(job.deploy.ref), job.deploy)) return releaseFirst(world, job);
   const begun = await moveTo(world, { ...job.deploy, stage: BEFORE_FIRST });
-  const deployed = renderMove(job.deploy, begun);
+  const deployed = tellMove(job.deploy, begun);
   const { ledger } = begun.move;
   // Nothing was judged in this run, so it has no verdict to give: what is over is no evidence of a pass.
   if (ledger.status !== "running") return joinOutcomes([deployed], { outputs: { decision: "promote" } });
@@ -41,9 +31,9 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
     return takeBack(world, job, [deployed], `${ledger.stage} does not pass any more`, left.verdict);
   const health = await healthGate(world, job.health);
   if (health.exit !== 0) return takeBack(world, job, [deployed, health], health.headline);
-  const stage = left.decision === "hold" ? BEFORE_FIRST : goal(job, ledger);
+  const stage = left.decision === "hold" ? BEFORE_FIRST : goalOf(job, ledger);
   const moved = await moveTo(world, { ...job.deploy, stage, from: ledger });
-  const steps = [health, renderMove(job.deploy, moved)];
+  const steps = [health, tellMove(job.deploy, moved)];
   if (moved.move.ledger.status !== "running")
     return joinOutcomes(steps, { outputs: { verdict: left.verdict, decision: "promote" } });
   return watch(world, job, moved.move.ledger, steps);
@@ -58,7 +48,7 @@ async function watch(world: World, job: StageJob, ledger: Ledger, before: readon
       return takeBack(world, job, steps, gate.headline);
     case "promote": {
       const finished = await moveTo(world, { ...job.deploy, stage: "next", from: ledger });
-      return joinOutcomes([...steps, renderMove(job.deploy, finished)], { exit: gate.exit });
+      return joinOutcomes([...steps, tellMove(job.deploy, finished)], { exit: gate.exit });
     }
     default:
       return joinOutcomes(steps, {});
@@ -85,17 +75,9 @@ async function takeBack(
   return joinOutcomes([...steps, back], { exit: back.exit === 0 ? 1 : back.exit, outputs });
 }
 
-/** A first release is also what a run finds that died before it had asked for the service's health. */
-function isFirstRelease(state: ServiceState, { image }: DeployJob): boolean {
-  const ledger = ledgerOf(state);
-  const same = image === undefined || image === ledger?.image;
-  return ledger?.status === "promoted" && ledger.stable === "" && same;
-}
-
 /** With no version to compare to there is nothing to watch: the service is made, and its health is the whole gate. */
 async function releaseFirst(world: World, job: StageJob): Promise<Outcome> {
   const made = await deployCanary(world, job.deploy);
-  if (job.deploy.dryRun) return made;
   const health = await healthGate(world, job.health);
   const decision = health.exit === 0 ? "promote" : "hold";
   return joinOutcomes([made, health], { outputs: { decision } });
@@ -107,18 +89,11 @@ async function judgeLeaving(
   job: StageJob,
   ledger: Ledger,
 ): Promise<{ readonly verdict: Verdict; readonly decision: Decision }> {
-  if (ledger.stage === BEFORE_FIRST || goal(job, ledger) === ledger.stage)
-    return { verdict: "pass", decision: "advance" };
+  if (!leavesStage(job, ledger)) return { verdict: "pass", decision: "advance" };
   const verdict = await judgeNow(world, job.metrics, ledger);
   world.log.info(`${ledger.stage} is judged before it is left: ${verdict ?? "it has not been watched long enough"}.`);
   if (verdict === undefined) return { verdict: "no-data", decision: "hold" };
   return { verdict, decision: decide(verdict, { ...job.metrics, lastStage: false }) };
-}
-
-/** The stage that was asked for; of a rollout that is not at any stage yet, `next` is the plan's first. */
-function goal({ deploy }: StageJob, ledger: Ledger | undefined): string {
-  const fresh = ledger?.status !== "running" || ledger.stage === BEFORE_FIRST;
-  return deploy.stage === "next" && fresh ? (deploy.stages[0]?.name ?? "next") : deploy.stage;
 }
 
 function verdictOf(steps: readonly Outcome[]): Record<string, string> {

@@ -1,9 +1,10 @@
-import { advance, type Ledger, withLedger } from "../core/ledger";
+import type { Ledger } from "../core/ledger";
+import { planPutBack } from "../core/restore";
 import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
-import { planReturn } from "../core/traffic";
 import { messageOf, RolloutError } from "../errors";
 import type { World } from "../ports";
 import { applyUpdate } from "./apply";
+import { stepNow } from "./observe";
 
 /** How long a revision may take after its service has settled; Cloud Run's own limit for a start is four minutes. */
 const READY_WITHIN = 300;
@@ -25,7 +26,7 @@ export async function takeBackUnready(
 ): Promise<void> {
   const revision = await readReady(world, state.ref, ledger.canary);
   if (revision?.ready === "ready") return;
-  const message = revision?.message || state.message || "Cloud Run did not make the revision";
+  const message = whyUnready(revision, state);
   const known = revision?.ready === "pending" ? undefined : before;
   const putBack = await putBackAs(world, known, state, ledger, message);
   const words = await readLastWords(world, state.ref, ledger.canary);
@@ -34,6 +35,11 @@ export async function takeBackUnready(
     [`${ledger.canary} never became ready: ${message}`, ...words.map((line) => `  │ ${line}`)].join("\n"),
     `${putBack}\nMend the container, build it again, and deploy the new image.`,
   );
+}
+
+/** Returns Cloud Run's own words about a revision that is not ready; never empty. */
+export function whyUnready(revision: RevisionState | undefined, state: ServiceState): string {
+  return revision?.message || state.message || "Cloud Run did not make the revision";
 }
 
 /** Returns the revision once it is no longer pending, or as it is when time is up; readiness of the service says less. */
@@ -62,19 +68,9 @@ async function putBackAs(
   ledger: Ledger,
   reason: string,
 ): Promise<string> {
-  const step = {
-    at: world.clock.now(),
-    stage: ledger.stage,
-    percent: 0,
-    by: world.actor.name,
-    run: world.actor.runUrl,
-  };
-  const { ref, generation: plannedOn, etag } = state;
-  const asBefore = before?.ready === "failed" ? undefined : before?.traffic;
-  const traffic = asBefore ?? planReturn(before ?? state, ledger.stable, { tag: ledger.tag });
-  const annotations = withLedger(state.annotations, advance(ledger, step, { status: "rolled-back", reason }));
+  const request = planPutBack(before, state, ledger, { step: stepNow(world), reason });
   try {
-    await applyUpdate(world, { ref, plannedOn, etag, traffic, annotations });
+    await applyUpdate(world, request);
     return "No user was on it; the traffic is as it was before.";
   } catch (cause) {
     if (!(cause instanceof RolloutError) || cause.code === "CANCELLED") throw cause;

@@ -1,5 +1,6 @@
 import type { Outcome } from "../core/report/outcome";
-import { type HealthJob, healthGate } from "../flows/health-gate";
+import { healthGate } from "../flows/health-gate";
+import type { HealthJob } from "../flows/health-job";
 import type { Inputs } from "../inputs/registry";
 import { DEFAULT_TAG, type JobContext, readTarget, type Target } from "./context";
 

@@ -1,5 +1,6 @@
 import type { Outcome } from "../core/report/outcome";
-import { type MetricsJob, metricsGate } from "../flows/metrics-gate";
+import { metricsGate } from "../flows/metrics-gate";
+import type { MetricsJob } from "../flows/metrics-job";
 import type { Inputs } from "../inputs/registry";
 import { findStage } from "../plan/stages";
 import { type JobContext, readTarget, type Target } from "./context";

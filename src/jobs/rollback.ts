@@ -1,6 +1,7 @@
 import type { Outcome } from "../core/report/outcome";
 import { RolloutError } from "../errors";
-import { type RollbackJob, rollback } from "../flows/rollback";
+import { rollback } from "../flows/rollback";
+import type { RollbackJob } from "../flows/rollback-job";
 import type { RolloutPlan } from "../plan/schema";
 import { readPlan, refuseUnsupported, whereOf } from "../target";
 import { DEFAULT_TAG, type JobContext, workspaceOf } from "./context";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deployCanary } from "../../src/flows/deploy-canary";
-import { type HealthJob, healthGate } from "../../src/flows/health-gate";
+import { healthGate } from "../../src/flows/health-gate";
+import type { HealthJob } from "../../src/flows/health-job";
 import { refusalOf } from "../fakes/refusal";
 import { fakeWorld, type Overrides } from "../fakes/world";
 import { deployJob, healthJob } from "./jobs";

@@ -1,9 +1,9 @@
 import type { MetricRule } from "../../src/core/metric";
 import type { DeployJob } from "../../src/flows/deploy-job";
-import type { HealthJob } from "../../src/flows/health-gate";
-import type { MetricsJob } from "../../src/flows/metrics-gate";
-import type { RollbackJob } from "../../src/flows/rollback";
-import type { StageJob } from "../../src/flows/stage";
+import type { HealthJob } from "../../src/flows/health-job";
+import type { MetricsJob } from "../../src/flows/metrics-job";
+import type { RollbackJob } from "../../src/flows/rollback-job";
+import type { StageJob } from "../../src/flows/stage-job";
 import { REF } from "../fakes/cloud-run";
 import { expression } from "../fakes/expression";
 

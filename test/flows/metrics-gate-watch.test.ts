@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type MetricsJob, metricsGate } from "../../src/flows/metrics-gate";
+import { metricsGate } from "../../src/flows/metrics-gate";
+import type { MetricsJob } from "../../src/flows/metrics-job";
 import { type Source, steadily } from "../fakes/metrics";
 import { refusalOf } from "../fakes/refusal";
 import { ERROR_RATE, metricsJob } from "./jobs";

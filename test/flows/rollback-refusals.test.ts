@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { renderRequests } from "../../src/core/report/rollout";
 import { toPatch } from "../../src/core/update";
-import { type RollbackJob, rollback } from "../../src/flows/rollback";
+import { rollback } from "../../src/flows/rollback";
+import type { RollbackJob } from "../../src/flows/rollback-job";
 import { STABLE } from "../fakes/cloud-run";
 import { refusalOf } from "../fakes/refusal";
 import { fakeWorld } from "../fakes/world";

@@ -1,0 +1,17 @@
+import type { Move } from "../move";
+import type { ServiceRef } from "../service";
+
+/** Returns what a move amounts to, as one line with this end. */
+export function renderMove({ service }: ServiceRef, move: Move, end = "."): string {
+  const { canary, stable, stage, percent, tag } = move.ledger;
+  switch (move.kind) {
+    case "stay":
+      return `Nothing to do on ${service}: ${move.why}${end}`;
+    case "begin":
+      return `${canary} is deployed beside ${stable} with the tag ${tag}, and no user is on it${end}`;
+    case "shift":
+      return `${stage}: ${percent} % of the users of ${service} are on ${canary}, the others on ${stable}${end}`;
+    case "finish":
+      return `${canary} is promoted: ${service} serves its latest revision to everybody${end}`;
+  }
+}

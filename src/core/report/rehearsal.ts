@@ -1,0 +1,53 @@
+import { LEDGER_KEY } from "../ledger";
+import type { ServiceRef } from "../service";
+import { toPatch, type UpdateRequest } from "../update";
+import { type DryStep, renderDryRun } from "./dry-run";
+import type { Outcome } from "./outcome";
+
+/** Stands in a ledger where a real run writes why it took the canary back, which nobody knows before. */
+export const REASON_UNKNOWN = "(what was found)";
+
+const LEDGER_REMARK =
+  "The times in the ledger are this moment's, and so is the run that it names; a real run writes its own.";
+const ETAG_REMARK =
+  "A PATCH without an etag follows a change: it is planned on what that one leaves, and sent with the etag that is read then.";
+const REASON_REMARK = `Where the ledger's reason is "${REASON_UNKNOWN}", a real run writes what it found.`;
+
+/** Returns the step that changes the service by exactly this request. */
+export function changeStep(
+  title: string,
+  request: UpdateRequest,
+  more: Pick<DryStep, "onlyIf" | "note"> = {},
+): DryStep & Required<Pick<DryStep, "request">> {
+  return { title, ...more, request: toPatch(request) };
+}
+
+/** Returns the outcome of a dry run of a rollout's steps; what can be known only later is said once, before them. */
+export function renderRehearsal(
+  { service }: ServiceRef,
+  {
+    steps,
+    why,
+    remarks = [],
+  }: { readonly steps: readonly DryStep[]; readonly why?: string; readonly remarks?: readonly string[] },
+  outputs: Readonly<Record<string, string>>,
+): Outcome {
+  const ledgers = steps.flatMap((step) => ledgerIn(step) ?? []);
+  const later = steps.some(({ request }) => request?.method === "PATCH" && fieldOf(request.body, "etag") === undefined);
+  const said = [
+    ...remarks,
+    ...(ledgers.length > 0 ? [LEDGER_REMARK] : []),
+    ...(ledgers.some((ledger) => ledger.includes(JSON.stringify(REASON_UNKNOWN))) ? [REASON_REMARK] : []),
+    ...(later ? [ETAG_REMARK] : []),
+  ];
+  return renderDryRun({ subject: service, steps, remarks: said, outputs, ...(why === undefined ? {} : { why }) });
+}
+
+function ledgerIn({ request }: DryStep): string | undefined {
+  const ledger = fieldOf(fieldOf(request?.body, "annotations"), LEDGER_KEY);
+  return typeof ledger === "string" ? ledger : undefined;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+}

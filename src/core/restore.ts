@@ -1,0 +1,68 @@
+import type { Ask } from "./ask";
+import { BEFORE_FIRST } from "./ask";
+import { advance, type Ledger, withLedger } from "./ledger";
+import type { Refuge } from "./refuge";
+import type { ServiceState } from "./service";
+import { planReturn } from "./traffic";
+import type { UpdateRequest } from "./update";
+
+/** What a rollback is to write: who did it and why, which tag the canary has, and whether it keeps it. */
+export interface Restoring {
+  readonly step: Ask["step"];
+  readonly reason: string;
+  /** For a rollout whose ledger does not tell. */
+  readonly tag: string;
+  readonly keepTag: boolean;
+}
+
+/** Returns the change that puts all traffic on the refuge and tells so in the ledger; without one a ledger is made. */
+export function planRestore(
+  state: ServiceState,
+  refuge: Extract<Refuge, { kind: "revision" }>,
+  ledger: Ledger | undefined,
+  { step, reason, tag, keepTag }: Restoring,
+): UpdateRequest {
+  const story = ledger ?? recovered(refuge, tag, step.at);
+  const last = { ...step, stage: ledger?.stage ?? BEFORE_FIRST, percent: 0 };
+  const told = advance({ ...story, stable: refuge.revision }, last, { status: "rolled-back", reason });
+  const own = { tag: story.tag, ...(keepTag && refuge.canaryReady ? { canary: refuge.canary } : {}) };
+  return requestFor(state, planReturn(state, refuge.revision, own), told);
+}
+
+/**
+ * Returns the change that puts the service back as it was `before` its new revision turned out not to start. Where that
+ * is not known, or was broken itself, the stable revision is pinned: LATEST would give the new one everybody.
+ */
+export function planPutBack(
+  before: ServiceState | undefined,
+  state: ServiceState,
+  ledger: Ledger,
+  { step, reason }: Pick<Restoring, "step" | "reason">,
+): UpdateRequest {
+  const asBefore = before?.ready === "failed" ? undefined : before?.traffic;
+  const traffic = asBefore ?? planReturn(before ?? state, ledger.stable, { tag: ledger.tag });
+  const last = { ...step, stage: ledger.stage, percent: 0 };
+  return requestFor(state, traffic, advance(ledger, last, { status: "rolled-back", reason }));
+}
+
+function requestFor(state: ServiceState, traffic: UpdateRequest["traffic"], ledger: Ledger): UpdateRequest {
+  const { ref, generation: plannedOn, etag } = state;
+  return { ref, plannedOn, etag, traffic, annotations: withLedger(state.annotations, ledger) };
+}
+
+/** A ledger for a rollout whose own cannot be read; what is not known is left empty. */
+function recovered(refuge: { readonly revision: string; readonly canary: string }, tag: string, at: number): Ledger {
+  const pair = { stable: refuge.revision, canary: refuge.canary, tag };
+  return {
+    ...pair,
+    status: "running",
+    image: "",
+    stage: BEFORE_FIRST,
+    percent: 0,
+    since: at,
+    startedAt: at,
+    latestTags: [],
+    reason: "",
+    story: [],
+  };
+}

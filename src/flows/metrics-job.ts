@@ -1,0 +1,59 @@
+import type { OnInconclusive, Rules } from "../core/decision";
+import type { Ledger } from "../core/ledger";
+import type { MetricRule } from "../core/metric";
+import type { ServiceRef } from "../core/service";
+import type { Verdict } from "../core/verdict";
+import { stageCalled } from "../core/wanted";
+import { RolloutError } from "../errors";
+
+/** What metrics-gate is asked to do. Times in seconds. */
+export interface MetricsJob {
+  readonly ref: ServiceRef;
+  readonly metrics: readonly MetricRule[];
+  readonly stages: readonly { readonly name: string; readonly percent: number; readonly watch: number }[];
+  /** The stage, by name or number, that the rollout is expected to be at; absent means whichever it is at. */
+  readonly stage?: string;
+  /** How long to watch, instead of the stage's own time. */
+  readonly for?: number;
+  /** From one look to the next; absent means a tenth of the watch, and at most a minute. */
+  readonly every?: number;
+  readonly onInconclusive: OnInconclusive;
+  readonly rollbackOn: readonly Verdict[];
+  readonly failOn: readonly Verdict[];
+  readonly dryRun: boolean;
+}
+
+/**
+ * Returns the time to watch, in seconds: as asked, else the stage's own; before the first stage that of the first one.
+ * Throws CONFLICT where the rollout is not at the stage that was asked for.
+ */
+export function secondsOf(job: MetricsJob, ledger: Ledger): number {
+  const index = job.stages.findIndex((stage) => stage.name === ledger.stage);
+  const asked = job.stage === undefined ? ledger.stage : (stageCalled(job.stages, job.stage)?.name ?? job.stage);
+  if (asked !== ledger.stage) {
+    throw new RolloutError(
+      "CONFLICT",
+      `expected the rollout to be at ${job.stage}, got ${ledger.stage} (${ledger.percent} %)`,
+      "Leave the input 'stage' out to watch the stage that the rollout is at.",
+    );
+  }
+  const seconds = job.for ?? (job.stages[index] ?? job.stages[0])?.watch;
+  if (seconds === undefined) throw new RolloutError("INTERNAL", "expected a plan with stages, got none");
+  return seconds;
+}
+
+/** Returns the seconds from one look to the next; by itself a tenth of the watch, and at most a minute. */
+export function everyOf({ every }: MetricsJob, seconds: number): number {
+  return every ?? Math.min(60, seconds / 10);
+}
+
+/** Returns whether less than a whole watch has passed since the stage began; `at` in epoch milliseconds. */
+export function isTooEarly(job: MetricsJob, ledger: Ledger, at: number): boolean {
+  return at - secondsOf(job, ledger) * 1000 < ledger.since;
+}
+
+/** Returns what decides at the stage that the ledger is at. */
+export function rulesFor({ stages, onInconclusive, rollbackOn }: MetricsJob, ledger: Ledger): Rules {
+  const lastStage = ledger.percent >= (stages.at(-1)?.percent ?? 100);
+  return { onInconclusive, rollbackOn, lastStage };
+}

@@ -1,0 +1,32 @@
+import type { DryStep } from "../core/report/dry-run";
+import { imageOf } from "../core/revision";
+import type { RevisionState, ServiceState } from "../core/service";
+import { predict, type UpdateRequest } from "../core/update";
+
+/** A run as far as it is foreseen. */
+export interface Rehearsal {
+  readonly steps: readonly DryStep[];
+  /** The service as it would be after the steps; as it was read where none of them changes it. */
+  readonly state: ServiceState;
+  /** The revisions that the steps would have made, taken to be ready. */
+  readonly made: readonly RevisionState[];
+  /** A clause: why nothing is to be changed; absent where something is. */
+  readonly why?: string;
+  /** True where the run would end here, for the canary cannot start. */
+  readonly over?: true;
+}
+
+/** Returns the rehearsal with more steps that change nothing. */
+export function withSteps(sofar: Rehearsal, ...steps: readonly DryStep[]): Rehearsal {
+  return { ...sofar, steps: [...sofar.steps, ...steps] };
+}
+
+/** Returns the rehearsal with one more change of the service, foreseen at `at` (epoch milliseconds). */
+export function withChange(sofar: Rehearsal, step: DryStep, request: UpdateRequest, at: number): Rehearsal {
+  const state = predict(sofar.state, request);
+  const name = request.template?.["revision"];
+  if (request.template === undefined || typeof name !== "string") return { ...withSteps(sofar, step), state };
+  const spec = request.template;
+  const made = { name, image: imageOf(spec), ready: "ready", message: "", createdAt: at, spec } as const;
+  return { ...withSteps(sofar, step), state, made: [made, ...sofar.made] };
+}

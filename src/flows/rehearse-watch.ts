@@ -1,0 +1,36 @@
+import { renderSeconds } from "../core/format";
+import type { Ledger } from "../core/ledger";
+import type { DryStep } from "../core/report/dry-run";
+import { renderDecisions, renderRule } from "../core/report/rules";
+import { placeOf } from "../core/wanted";
+import type { World } from "../ports";
+import { everyOf, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
+
+/** Returns the watch that metrics-gate would keep: how long, what it would ask, its lines, and what would follow. */
+export function watchStep(world: World, job: MetricsJob, ledger: Ledger): DryStep {
+  const seconds = secondsOf(job, ledger);
+  const every = renderSeconds(everyOf(job, seconds));
+  const title = `Watch ${placeOf(ledger)} for ${renderSeconds(seconds)}, with a look every ${every}`;
+  const again =
+    job.onInconclusive === "extend"
+      ? ["Where it is inconclusive at the end, it is watched once more for as long."]
+      : [];
+  const follows = renderDecisions(rulesFor(job, ledger));
+  return { title, asks: true, note: [...questions(world, job, ledger), ...again, ...follows].join("\n") };
+}
+
+/** Returns the judgement before a stage is left: what it would ask of its last `watch`, and what would follow. */
+export function leavingStep(world: World, job: MetricsJob, ledger: Ledger): DryStep {
+  const title = `Judge ${placeOf(ledger)} by its last ${renderSeconds(secondsOf(job, ledger))}, before it is left`;
+  const follows = renderDecisions({ ...rulesFor(job, ledger), lastStage: false });
+  return { title, asks: true, note: [...questions(world, job, ledger), ...follows, STAYS].join("\n") };
+}
+
+const STAYS = "Where it holds, the stage is not left: its health is asked and it is watched again.";
+
+function questions(world: World, { ref, metrics }: MetricsJob, ledger: Ledger): readonly string[] {
+  return metrics.flatMap((rule) => [
+    renderRule(rule),
+    `  ${rule.source}: ${world.metrics.renderQuery({ ref, revision: ledger.canary, rule })}`,
+  ]);
+}
