@@ -69,3 +69,8 @@ export function imageOn(host: string, reference = "shop/app:v1"): ImageName {
   if (image === undefined) throw new Error(`expected an image, got ${reference}`);
   return image;
 }
+
+/** Returns the image `shop/app` with the digest on that host. */
+export function digestedOn(host: string, digest: string): ImageName & { readonly digest: string } {
+  return { host, path: "shop/app", digest };
+}
