@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import type { z } from "zod";
 import { runAction } from "./github/run-action";
 import { ACTION_NAMES, ACTIONS, type ActionName } from "./inputs/registry";
+import { isSecretInput } from "./inputs/secret-values";
 import { startJob } from "./jobs";
 import { VERSION } from "./version";
 
@@ -29,7 +30,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 
 function addAction(program: Command, name: ActionName): void {
   const command = program.command(name).description(ACTIONS[name].description);
-  const inputs = Object.entries(ACTIONS[name].inputs.shape);
+  // Everybody on the machine may read a process's arguments, so no secret is taken from there.
+  const inputs = Object.entries(ACTIONS[name].inputs.shape).filter(([input]) => !isSecretInput(name, input));
   for (const [input, schema] of inputs) command.addOption(optionOf(input, schema));
   command.action((_options: unknown, { options }: Command) => {
     const raw = options.flatMap((option): [string, string][] => {

@@ -1,7 +1,9 @@
 import { type Cloud, connectCloud, parseSettings } from "./cloud/index";
+import { DEFAULT_LIMITS } from "./cloud/retry";
 import type { CloudSettings } from "./cloud/settings";
 import { readActor } from "./github/actor";
 import { keepEvidence } from "./github/evidence";
+import { learnSecret } from "./github/redact";
 import { say } from "./github/tell";
 import { createMetrics } from "./metrics/index";
 import type { World } from "./ports";
@@ -19,7 +21,7 @@ export interface RealWorld {
 /** Returns the adapters for one run. Nothing is asked of the cloud yet; throws INPUT_INVALID for a malformed variable. */
 export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealWorld {
   const settings = parseSettings(env);
-  const cloud = connectCloud(settings, signal);
+  const cloud = connectCloud(settings, signal, DEFAULT_LIMITS, learnSecret);
   const { services, revisions, probe, clock, requestJson } = cloud;
   const world: World = {
     services,

@@ -25,12 +25,21 @@ export interface Credentials {
 
 /**
  * Returns the ambient credentials: `CLOUDSDK_AUTH_ACCESS_TOKEN`, else Application Default Credentials.
- * Nothing is read or asked for before the first call; the project is never looked up.
+ * Nothing is read or asked for before the first call; the project is never looked up. `onSecret` is told each secret
+ * that comes to be known, for what is printed elsewhere.
  */
-export function createCredentials(settings: CloudSettings, exchange: Exchange, signal: AbortSignal): Credentials {
+export function createCredentials(
+  settings: CloudSettings,
+  exchange: Exchange,
+  signal: AbortSignal,
+  onSecret: (secret: string) => void = () => undefined,
+): Credentials {
   const redactor = new Redactor();
   const redact = (text: string): string => redactor.redact(text);
-  const learn = (secret: string): void => redactor.learn(secret);
+  const learn = (secret: string): void => {
+    redactor.learn(secret);
+    onSecret(secret);
+  };
   const common = { redact, learn };
   if (settings.accessToken !== undefined) {
     const token = settings.accessToken.reveal();

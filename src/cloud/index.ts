@@ -30,11 +30,16 @@ export interface Cloud {
 
 /**
  * Returns the adapters for one run. Nothing is read, loaded or asked for before the first call; when the signal fires,
- * whatever is under way ends with CANCELLED.
+ * whatever is under way ends with CANCELLED. `onSecret` is told each secret that comes to be known.
  */
-export function connectCloud(settings: CloudSettings, signal: AbortSignal, limits: Limits = DEFAULT_LIMITS): Cloud {
+export function connectCloud(
+  settings: CloudSettings,
+  signal: AbortSignal,
+  limits: Limits = DEFAULT_LIMITS,
+  onSecret?: (secret: string) => void,
+): Cloud {
   const exchange = createExchange(settings, signal);
-  const credentials = createCredentials(settings, exchange, signal);
+  const credentials = createCredentials(settings, exchange, signal, onSecret);
   const session = { settings, credentials, exchange, signal, limits };
   const requestJson = createRequestJson(session);
   const clock = createClock(signal);

@@ -6,7 +6,7 @@ import type { SourceState, Workshop } from "../ports/workshop";
 import { type BuildJob, orderOf, tagsOf } from "./build/job";
 import { chooseKey, type Key } from "./build/key";
 import { rehearse, rehearseReuse } from "./build/rehearse";
-import { release } from "./build/release";
+import { release, type Terms } from "./build/release";
 import { findBuilt, reuse } from "./build/reuse";
 import { requireAble } from "./build/tools";
 
@@ -22,10 +22,15 @@ export async function buildPush(workshop: Workshop, job: BuildJob): Promise<Outc
   const order = orderOf(job, labelsFor(workshop, job, state));
   const key = chooseKey(job, state);
   if (key.kind === "void") workshop.log.info(key.why);
-  const found = await findBuilt(workshop, order, job.secrets, key);
+  const found = await findBuilt(workshop, order, guarded(job), key);
   if (found !== undefined)
     return job.dryRun ? rehearseReuse(workshop, order, found, tags) : reuse(workshop, order, found, tags);
   return buildAnew(workshop, job, { order, tags, key, startedAt });
+}
+
+/** What must be found nowhere in the image: its secrets, and the tokens of the run. */
+function guarded({ secrets, tokens }: BuildJob): Terms["secrets"] {
+  return [...secrets, ...tokens.map((value) => ({ id: "access token", value }))];
 }
 
 interface Making {
@@ -41,7 +46,7 @@ async function buildAnew(workshop: Workshop, job: BuildJob, making: Making): Pro
   requireAble(tools, order, job.githubRuntime);
   const all = key.kind === "key" ? [...tags, key.tag] : tags;
   if (job.dryRun) return rehearse(tools, order, all, tags);
-  const released = await release(workshop, tools, order, { secrets: job.secrets, tags: all });
+  const released = await release(workshop, tools, order, { secrets: guarded(job), tags: all });
   const seconds = (workshop.clock.now() - startedAt) / 1000;
   return renderBuilt({ ...released, tags }, seconds, key.kind === "void" ? key.why : undefined);
 }

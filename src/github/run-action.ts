@@ -1,8 +1,7 @@
-import * as core from "@actions/core";
 import { block, page } from "../core/report/markdown";
 import type { Outcome } from "../core/report/outcome";
 import { ERRORS, messageOf, RolloutError } from "../errors";
-import { complain, tellOutcome, tellSummary } from "./tell";
+import { complain, tellOutcome, tellSummary, whisper } from "./tell";
 
 /**
  * Runs one action to its end and sets the process's exit status: the program's only try/catch. SIGINT and SIGTERM
@@ -27,7 +26,7 @@ export async function runAction(act: (signal: AbortSignal) => Promise<Outcome>):
 
 async function tellError(error: RolloutError): Promise<void> {
   complain(error.code, error.message, error.hint);
-  if (error.cause !== undefined) core.debug(`Caused by: ${messageOf(error.cause)}`);
+  if (error.cause !== undefined) whisper(`Caused by: ${messageOf(error.cause)}`);
   const hint = error.hint === undefined ? [] : ["What to do:", block(error.hint)];
   await tellSummary(page(`🛑 ${error.code}`, ERRORS[error.code].means, block(error.message), ...hint));
 }
@@ -44,7 +43,7 @@ function asRolloutError(thrown: unknown, signal: AbortSignal): RolloutError {
   }
   if (thrown instanceof RolloutError) return thrown;
   const stack = thrown instanceof Error ? thrown.stack : undefined;
-  core.debug(stack ?? "no stack");
+  whisper(stack ?? "no stack");
   return new RolloutError(
     "INTERNAL",
     `unexpected: ${messageOf(thrown)}`,

@@ -1,6 +1,7 @@
 import * as core from "@actions/core";
 import type { Annotation, Outcome } from "../core/report/outcome";
 import { messageOf } from "../errors";
+import { redact } from "./redact";
 
 /** GitHub drops a step's whole summary beyond 1 MiB; a cut one is better than none. Bytes, with room to spare. */
 const SUMMARY_LIMIT = 900_000;
@@ -10,7 +11,11 @@ const ANNOTATE = { notice: core.notice, warning: core.warning, error: core.error
 
 /** Prints a line for people. A container's words may stand in it, and must not be taken for a command to the runner. */
 export function say(line: string): void {
-  core.info(line.replaceAll(/^(\s*)::/gm, "$1\u200b::").replaceAll("##[", "#\u200b#["));
+  core.info(
+    redact(line)
+      .replaceAll(/^(\s*)::/gm, "$1\u200b::")
+      .replaceAll("##[", "#\u200b#["),
+  );
 }
 
 /** Tells the runner how the action ended: outputs, one annotation, the headline in the log, the job summary. */
@@ -25,15 +30,22 @@ export async function tellOutcome(outcome: Outcome): Promise<void> {
 /** Appends Markdown to the job summary; where there is none to be written it is left out, for the log has said it. */
 export async function tellSummary(markdown: string): Promise<void> {
   if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-  const written = core.summary.addRaw(cut(markdown), true).write();
-  await written.catch((cause: unknown) => core.warning(`The job summary could not be written: ${messageOf(cause)}`));
+  const written = core.summary.addRaw(cut(redact(markdown)), true).write();
+  await written.catch((cause: unknown) =>
+    core.warning(redact(`The job summary could not be written: ${messageOf(cause)}`)),
+  );
 }
 
 /** Prints what went wrong and what to do about it; on the runner as an annotation. */
 export function complain(code: string, message: string, hint: string | undefined): void {
-  if (onRunner()) core.error(message, { title: `cloud-run-canary: ${code}` });
+  if (onRunner()) core.error(redact(message), { title: `cloud-run-canary: ${code}` });
   else say(`${code}: ${message}`);
   if (hint !== undefined) say(`What to do:\n${hint}`);
+}
+
+/** Prints a line for whoever looks for the fault; GitHub shows it only where debugging is on. */
+export function whisper(line: string): void {
+  core.debug(redact(line));
 }
 
 /** Commands to the runner are noise on a laptop. */
@@ -42,7 +54,7 @@ function onRunner(): boolean {
 }
 
 function output(name: string, value: string): void {
-  if (onRunner()) core.setOutput(name, value);
+  if (onRunner()) core.setOutput(name, redact(value));
   else if (value !== "") say(`${name}: ${value}`);
 }
 
@@ -52,5 +64,5 @@ function cut(markdown: string): string {
 }
 
 function annotate({ level, title, message }: Annotation): void {
-  if (onRunner()) ANNOTATE[level](message, { title });
+  if (onRunner()) ANNOTATE[level](redact(message), { title: redact(title) });
 }

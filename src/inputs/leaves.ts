@@ -3,7 +3,8 @@ import { VERDICTS, type Verdict } from "../core/verdict";
 import { expected, imageName, oneOf, projectName, regionName, serviceName, text } from "../plan/leaves";
 import { alternatives, describe, didYouMean } from "../plan/words";
 
-const flag = () => oneOf(["true", "false"]).transform((value) => value === "true");
+/** A flag as workflows write it: `true` or `false`. */
+export const flag = () => oneOf(["true", "false"]).transform((value) => value === "true");
 
 /** The verdicts that can be a failure; `pass` never is. */
 const [, ...FAILURES] = VERDICTS;

@@ -21,10 +21,15 @@ export function parseInputs<Name extends ActionName>(action: Name, raw: RawInput
 interface Mistake {
   readonly name: string;
   readonly message: string;
+  /** Lines of a `with:` that say more than an example of the input would. */
+  readonly hint?: string;
 }
 
 function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
-  if (issue.code !== "unrecognized_keys") return [{ name: issue.path.join("."), message: issue.message }];
+  if (issue.code !== "unrecognized_keys") {
+    const hint: unknown = issue.code === "custom" ? issue.params?.["hint"] : undefined;
+    return [{ name: issue.path.join("."), message: issue.message, ...(typeof hint === "string" ? { hint } : {}) }];
+  }
   const sentences = issue.message.split("\n");
   return issue.keys.map((name, index) => ({ name, message: sentences[index] ?? issue.message }));
 }
@@ -33,9 +38,10 @@ function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
 function hintFor(action: ActionName, mistakes: readonly Mistake[]): string {
   const { shape } = ACTIONS[action].inputs;
   const known = Object.keys(shape);
-  const meant = mistakes.flatMap(({ name }) => nearest(name, known) ?? []);
-  const names = meant.length > 0 ? [...new Set(meant)] : known;
-  return ["with:", ...names.map((name) => `  ${name}: ${exampleOf(action, name)}`)].join("\n");
+  const hints = mistakes.flatMap(({ hint }) => hint ?? []);
+  const meant = mistakes.flatMap(({ name, hint }) => (hint === undefined ? (nearest(name, known) ?? []) : []));
+  const names = meant.length > 0 || hints.length > 0 ? [...new Set(meant)] : known;
+  return ["with:", ...names.map((name) => `  ${name}: ${exampleOf(action, name)}`), ...hints].join("\n");
 }
 
 /** Returns a value that is right for the input: its example, else its default, else the empty text. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { buildPush } from "./build-push";
 import { deployCanary } from "./deploy-canary";
 import { healthGate } from "./health-gate";
 import { metricsGate } from "./metrics-gate";
@@ -9,6 +10,7 @@ import { stage } from "./stage";
 /** Every public action by its name; action.yml files, READMEs, bundle stubs and input types all come from here. */
 export const ACTIONS = {
   preflight,
+  "build-push": buildPush,
   "deploy-canary": deployCanary,
   "health-gate": healthGate,
   "metrics-gate": metricsGate,

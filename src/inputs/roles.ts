@@ -18,6 +18,14 @@ export const DEPLOY_ROLES: readonly Grant[] = [
   { grant: "roles/artifactregistry.reader", why: "to deploy the image" },
 ];
 
+/** To push an image, and to read whether it is there already. */
+export const BUILD_ROLES: readonly Grant[] = [
+  {
+    grant: "roles/artifactregistry.writer",
+    why: "on the one repository, to push the image, to read it back and to give it its tags",
+  },
+];
+
 /** To ask the canary. */
 export const PROBE_ROLES: readonly Grant[] = [READ, INVOKE];
 

@@ -1,8 +1,11 @@
 import type { Outcome } from "../core/report/outcome";
+import { learnSecret } from "../github/redact";
 import { parseInputs } from "../inputs/parse";
 import type { RawInputs } from "../inputs/raw";
 import type { ActionName } from "../inputs/registry";
+import { secretValuesOf } from "../inputs/secret-values";
 import { connectWorld } from "../world";
+import { startBuildPush } from "./build-push";
 import type { JobContext } from "./context";
 import { startDeployCanary } from "./deploy-canary";
 import { startHealthGate } from "./health-gate";
@@ -16,6 +19,7 @@ type Jobs = { readonly [Name in ActionName]: (context: JobContext<Name>) => Prom
 /** One line an action: what starts it. */
 const JOBS: Jobs = {
   preflight: startPreflight,
+  "build-push": startBuildPush,
   "deploy-canary": startDeployCanary,
   "health-gate": startHealthGate,
   "metrics-gate": startMetricsGate,
@@ -30,6 +34,7 @@ export async function startJob<Name extends ActionName>(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  for (const secret of secretValuesOf(name, raw)) learnSecret(secret);
   const real = connectWorld(env, signal);
   return JOBS[name]({ inputs: parseInputs(name, raw), env, real });
 }

@@ -21,6 +21,8 @@ export interface EngineParts {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly patience: Patience;
+  /** The e-mail address that the login speaks for, as far as it is known. */
+  readonly account: () => string | undefined;
   /** Where files may lie that end with the job; undefined: where the system has them. */
   readonly temporary: string | undefined;
 }
@@ -36,7 +38,9 @@ export function createEngine(parts: EngineParts): Engine {
       const scratch = await openScratch(tools, order, parts.temporary);
       const command = planBuild(tools, order, scratch.places);
       try {
-        await patiently(patience, async () => requireBuilt(await call(command, parts.log.info), order.repository));
+        await patiently(patience, async () =>
+          requireBuilt(await call(command, parts.log.info), order.repository, parts.account()),
+        );
         return await readAnswer(scratch.places.answer, tools.route);
       } finally {
         await scratch.remove();
@@ -44,10 +48,10 @@ export function createEngine(parts: EngineParts): Engine {
     },
     inspect: (id) => inspectImage(call, id),
     push: async (id, image) => {
-      requirePushed(await call(planTag(id, image)), image);
+      requirePushed(await call(planTag(id, image)), image, undefined);
       const pushed = await patiently(patience, async () => {
         const ended = await call(planPush(image), parts.log.info);
-        requirePushed(ended, image);
+        requirePushed(ended, image, parts.account());
         return ended;
       });
       return digestIn(pushed, image);
@@ -62,21 +66,21 @@ async function readAnswer(path: string, route: "local" | "remote"): Promise<stri
 
 type Image = Parameters<Engine["push"]>[1];
 
-function requireBuilt({ status, lines }: Ended, repository: Omit<Image, "tag">): void {
+function requireBuilt({ status, lines }: Ended, repository: Omit<Image, "tag">, account: string | undefined): void {
   if (status === 0) return;
   const doing = `build the image for ${renderImage(repository)}`;
   const trouble = buildTrouble(lines);
   if (trouble === undefined) throw buildFailed(doing, lines);
   if (trouble === "disk-full") throw diskFull(doing, lines);
-  throw refusalError(trouble, asking(doing, repository, lines));
+  throw refusalError(trouble, { ...asking(doing, repository, lines), account });
 }
 
-function requirePushed({ status, lines }: Ended, image: Image): void {
+function requirePushed({ status, lines }: Ended, image: Image, account: string | undefined): void {
   if (status === 0) return;
   const doing = `push ${renderImage(image)}`;
   const trouble = pushTrouble(lines) ?? "refused";
   if (trouble === "disk-full") throw diskFull(doing, lines);
-  throw refusalError(trouble, asking(doing, image, lines));
+  throw refusalError(trouble, { ...asking(doing, image, lines), account });
 }
 
 /** Secrets are taken out where it is printed. */

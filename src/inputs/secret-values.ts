@@ -1,0 +1,22 @@
+import type { RawInputs } from "./raw";
+import { ACTIONS, type ActionName } from "./registry";
+
+/** Returns whether an input is a secret: it is never printed, and the command line has no option for it. */
+export function isSecretInput(action: ActionName, name: string): boolean {
+  const schema = Object.entries(ACTIONS[action].inputs.shape).find(([key]) => key === name)?.[1];
+  return schema?.meta()?.["secret"] === true;
+}
+
+/**
+ * Returns the texts of an action's secret inputs that must not be seen, whether they are well-formed or not: each whole,
+ * and for lines like `ID=VALUE` each value, so that they are known before anything is said about them.
+ */
+export function secretValuesOf(action: ActionName, raw: RawInputs): readonly string[] {
+  return Object.entries(raw).flatMap(([name, text]) => (isSecretInput(action, name) ? [text, ...valuesIn(text)] : []));
+}
+
+function valuesIn(text: string): readonly string[] {
+  const quoted = [...text.matchAll(/="((?:[^"]|"")*)"/g)].map(([, value = ""]) => value.replaceAll('""', '"'));
+  const plain = text.split(/\r?\n/).map((line) => line.slice(line.indexOf("=") + 1));
+  return [...quoted, ...plain].filter((value) => value.trim() !== "");
+}
