@@ -95,11 +95,15 @@ describe("the README's release", () => {
     expect(job?.["timeout-minutes"]).toBeGreaterThanOrEqual((2 * Math.max(...watches)) / 60 + 15);
   });
 
-  test("builds before the sign-in leaves its credentials in the workspace, and pushes after it", () => {
-    const order = (job?.steps ?? []).flatMap(({ uses = "", run = "" }) =>
-      ["docker build", "google-github-actions/auth", "docker push"].filter((what) => `${uses}${run}`.includes(what)),
+  test("signs in, builds what was pushed, and releases what was built", () => {
+    const steps = job?.steps ?? [];
+    const order = steps.flatMap(({ uses = "" }) =>
+      ["google-github-actions/auth", `${SUITE}/actions/build-push`, `${SUITE}@`].filter((what) =>
+        uses.startsWith(what),
+      ),
     );
-    expect(order).toEqual(["docker build", "google-github-actions/auth", "docker push"]);
+    expect(order).toEqual(["google-github-actions/auth", `${SUITE}/actions/build-push`, `${SUITE}@`]);
+    expect(steps.at(-1)?.with?.["image"]).toBe("${{ steps.build.outputs.image }}");
   });
 });
 
@@ -110,6 +114,12 @@ describe("the README's steps", () => {
     const root = steps.find(({ uses }) => uses?.startsWith(`${SUITE}@`));
     const given = Object.keys(root?.with ?? {}).map((name) => [name, "us-docker.pkg.dev/p/r/i:v1"]);
     expect(parseInputs("stage", Object.fromEntries(given))).toMatchObject({ image: "us-docker.pkg.dev/p/r/i:v1" });
+  });
+
+  test("give build-push inputs that it takes, and all it needs without a plan", () => {
+    const build = steps.find(({ uses }) => uses?.startsWith(`${SUITE}/actions/build-push@`));
+    expect(parseInputs("build-push", build?.with ?? {})).toMatchObject({ context: ".", "skip-if-unchanged": true });
+    expect(build?.with?.["image"]).toBe("us-central1-docker.pkg.dev/my-project/my-repository/my-service");
   });
 
   test("give rollback inputs that it takes, and all it needs without a plan", () => {
