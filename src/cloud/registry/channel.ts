@@ -60,7 +60,9 @@ async function exchange(outgoing: Outgoing, dispatcher: Dispatcher, signal: Abor
   } catch (thrown) {
     throwIfCancelled(signal);
     if (thrown instanceof Unfit) throw thrown;
-    throw new NoAnswer(timeout.aborted ? `no answer within ${outgoing.within} s` : reasonOf(thrown));
+    throw new NoAnswer(
+      timeout.aborted ? `no answer within ${Number(outgoing.within.toPrecision(2))} s` : reasonOf(thrown),
+    );
   }
 }
 

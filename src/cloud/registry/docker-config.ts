@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { messageOf, RolloutError } from "../../errors";
 import { type DockerLogins, readDockerLogins } from "./docker-logins";
 import { isGoogleHost, isLoginKey } from "./hosts";
 import { encodeLogin, type Login, type Who } from "./login";
@@ -17,7 +19,8 @@ export interface DockerConfig {
 /**
  * Returns a folder in which Docker finds the ambient Google login for those of the hosts that are Google's, and
  * everything else as the user has it. Without such a host, or without Google credentials, it is the user's own. Throws
- * INPUT_INVALID for a config that cannot be read, CLOUD_UNREACHABLE where no access token could be asked for.
+ * INPUT_INVALID for a config that cannot be read or a temporary folder that cannot be written to, DISK_FULL, and
+ * CLOUD_UNREACHABLE where no access token could be asked for.
  */
 export async function openDockerConfig(who: Who, hosts: readonly string[]): Promise<DockerConfig> {
   const { dockerFolder, temporary } = who.settings;
@@ -25,17 +28,37 @@ export async function openDockerConfig(who: Who, hosts: readonly string[]): Prom
   const login: Login = google.length === 0 ? { kind: "none" } : await readGoogleLogin(who);
   if (login.kind !== "password") return { path: dockerFolder, remove: async () => undefined };
   const config = withLogins(await readDockerLogins(dockerFolder), google, encodeLogin(login.user, login.password));
+  return layOut(resolve(temporary ?? tmpdir()), JSON.stringify(config), dockerFolder);
+}
+
+async function layOut(temporary: string, config: string, own: string | undefined): Promise<DockerConfig> {
+  const refuse = (thrown: unknown): never => {
+    throw unwritable(temporary, thrown);
+  };
   // mkdtemp makes the folder with mode 0700.
-  const path = await mkdtemp(join(temporary ?? tmpdir(), "canary-docker-"));
-  const remove = (): Promise<void> => rm(path, { recursive: true, force: true });
+  const path = await mkdtemp(join(temporary, "canary-docker-")).catch(refuse);
+  const leave = (): void => rmSync(path, { recursive: true, force: true });
+  // A run that ends by process.exit must not leave the token behind either.
+  process.once("exit", leave);
+  const remove = async (): Promise<void> => {
+    leave();
+    process.off("exit", leave);
+  };
   try {
-    await writeFile(join(path, "config.json"), JSON.stringify(config), { mode: 0o600, flag: "wx" });
-    if (dockerFolder !== undefined) await linkOthers(resolve(dockerFolder), path);
+    await writeFile(join(path, "config.json"), config, { mode: 0o600, flag: "wx" });
+    if (own !== undefined) await linkOthers(resolve(own), path);
+    return { path, remove };
   } catch (thrown) {
     await remove();
-    throw thrown;
+    return refuse(thrown);
   }
-  return { path, remove };
+}
+
+function unwritable(folder: string, thrown: unknown): RolloutError {
+  const got = messageOf(thrown);
+  const isFull = thrown instanceof Error && "code" in thrown && thrown.code === "ENOSPC";
+  const message = `${folder}: expected a folder that can be written to, as RUNNER_TEMP or the system names it, got: ${got}`;
+  return new RolloutError(isFull ? "DISK_FULL" : "INPUT_INVALID", message, `df -h ${folder}; ls -ld ${folder}`);
 }
 
 /**

@@ -1,8 +1,7 @@
-import { type ImageName, renderImage, repositoryOf } from "../../core/image";
-import { classifyRegistryText, type RegistryRefusal } from "../../core/registry-refusal";
+import { type ImageName, type RepositoryRef, renderImage, repositoryOf } from "../../core/image";
+import type { RegistryRefusal } from "../../core/registry-refusal";
 import { type ErrorCode, RolloutError } from "../../errors";
-import { AGAIN } from "../advice";
-import { grantHint } from "../hints";
+import { grantOn } from "../hints";
 
 /** What was asked of a registry, for the sentence and the hint. */
 export interface Asking {
@@ -20,6 +19,15 @@ export interface Asking {
 
 type Translation = readonly [code: ErrorCode, sentence: string, hint: string];
 
+/** What is kept under its digest is not sent a second time. */
+const AGAIN = "Run this step again: what the registry has by now is not sent twice.";
+/** Where Container Registry's hosts keep their images. */
+const GCR_LOCATIONS: Readonly<Record<string, string>> = {
+  "gcr.io": "us",
+  "us.gcr.io": "us",
+  "eu.gcr.io": "europe",
+  "asia.gcr.io": "asia",
+};
 /** Characters of somebody else's words that an error shows. */
 const MOST_SAID = 500;
 
@@ -34,12 +42,6 @@ export function refusalError(refusal: RegistryRefusal | "refused", asking: Askin
   return new RolloutError(code, `could not ${asking.doing}: ${sentence}${said}`, hint);
 }
 
-/** Returns the error that the words of a registry or of a Docker client mean; undefined where they say nothing known. */
-export function errorOfRegistryText(asking: Asking): RolloutError | undefined {
-  const refusal = classifyRegistryText(asking.said);
-  return refusal === undefined ? undefined : refusalError(refusal, asking);
-}
-
 function translationOf(refusal: RegistryRefusal | "refused", asking: Asking): Translation {
   const { host } = asking.image;
   switch (refusal) {
@@ -48,7 +50,7 @@ function translationOf(refusal: RegistryRefusal | "refused", asking: Asking): Tr
     case "absent":
       return ["CLOUD_REFUSED", "it does not exist", createHint(asking.image)];
     case "disabled":
-      return ["CLOUD_REFUSED", "artifactregistry.googleapis.com is not enabled", enableHint(asking.image)];
+      return ["API_DISABLED", "artifactregistry.googleapis.com is not enabled", enableHint(asking.image)];
     case "immutable":
       return ["CLOUD_REFUSED", "a tag there cannot be moved to another image", otherTag(asking.image)];
     case "disk-full":
@@ -63,36 +65,38 @@ function translationOf(refusal: RegistryRefusal | "refused", asking: Asking): Tr
 }
 
 function deniedBy({ image, access, account }: Asking): Translation {
-  const repository = repositoryOf(image);
-  const isGcr = /(^|\.)gcr\.io$/.test(image.host);
-  if (repository === undefined && !isGcr) {
+  const found = placeOf(image);
+  if (found === undefined) {
     const login = image.host === "docker.io" ? "docker login" : `docker login ${image.host}`;
     return ["PERMISSION_DENIED", `${image.host} does not let this login ${access} it`, login];
   }
   const [permission, role] =
     access === "write"
-      ? ["uploadArtifacts", "artifactregistry.writer"]
-      : ["downloadArtifacts", "artifactregistry.reader"];
-  const sentence = `artifactregistry.repositories.${permission} is missing, roles/${role} has it`;
-  const project = repository?.project ?? image.path.split("/")[0];
-  const onProject = grantHint({ role: `roles/${role}`, project, account, target: undefined });
-  if (repository === undefined) return ["PERMISSION_DENIED", sentence, onProject];
-  const onRepository = onProject.replace(
-    `gcloud projects add-iam-policy-binding ${project}`,
-    `gcloud artifacts repositories add-iam-policy-binding ${repository.repository} --location="${repository.location}" --project="${project}"`,
-  );
-  return ["PERMISSION_DENIED", sentence, onRepository];
+      ? ["artifactregistry.repositories.uploadArtifacts", "roles/artifactregistry.writer"]
+      : ["artifactregistry.repositories.downloadArtifacts", "roles/artifactregistry.reader"];
+  const hint = grantOn({ kind: "repository", ref: found }, { role, account });
+  return ["PERMISSION_DENIED", `${permission} is missing, ${role} has it`, hint];
+}
+
+/**
+ * What is pushed to a host of Container Registry is kept by Artifact Registry, in a repository with the host's name:
+ * https://cloud.google.com/artifact-registry/docs/transition/setup-gcr-repo
+ */
+function placeOf(image: ImageName): RepositoryRef | undefined {
+  const location = GCR_LOCATIONS[image.host];
+  const [project = ""] = image.path.split("/");
+  return location === undefined ? repositoryOf(image) : { project, location, repository: image.host };
 }
 
 function createHint(image: ImageName): string {
-  const found = repositoryOf(image);
+  const found = placeOf(image);
   if (found === undefined) return inspectHint(image);
   const { project, location, repository } = found;
   return `gcloud artifacts repositories create ${repository} --repository-format=docker --location="${location}" --project="${project}"`;
 }
 
 function enableHint(image: ImageName): string {
-  const project = repositoryOf(image)?.project ?? image.path.split("/")[0];
+  const project = placeOf(image)?.project ?? "PROJECT_ID";
   return `gcloud services enable artifactregistry.googleapis.com --project="${project}"`;
 }
 
