@@ -52,9 +52,9 @@ export function toRepository({ project, location, repository }: RepositoryRef): 
 }
 
 /** Returns the change as a step of a dry run. */
-export function toStep({ api, path, body, doing }: Change): DryStep {
+export function toStep({ api, path, body, doing }: Change, onlyIf?: string): DryStep {
   const title = `${doing.charAt(0).toUpperCase()}${doing.slice(1)}`;
-  return { title, request: { method: "POST", api, path, body } };
+  return { title, ...(onlyIf === undefined ? {} : { onlyIf }), request: { method: "POST", api, path, body } };
 }
 
 /** Returns a name as one segment of a path that it cannot leave; `@` and `:` stay as Google's own clients write them. */

@@ -19,6 +19,8 @@ export interface Finding {
   readonly code?: ErrorCode;
   /** The changes that were made for it, or in a dry run those that would be. */
   readonly changes?: readonly Change[];
+  /** A clause: when a dry run would make them at all. Absent: always. */
+  readonly onlyIf?: string;
   /** What was read, for programs. */
   readonly facts?: Json;
 }
@@ -32,12 +34,17 @@ export interface Row extends Finding {
 
 /** Returns the error as a row shows it; the code is kept, for it decides the exit status. */
 export function findingOf({ code, message, hint }: RolloutError): Finding {
-  return { result: "error", sentence: message, code, ...(hint === undefined ? {} : { fix: hint }) };
+  return { result: "error", sentence: shortened(message), code, ...(hint === undefined ? {} : { fix: hint }) };
 }
 
 /** Returns a finding for what cannot be asked, with the reason as a clause. */
 export function notAsked(why: string): Finding {
-  return { result: "not-asked", sentence: `not asked: ${why}` };
+  return { result: "not-asked", sentence: why };
+}
+
+/** What Google says after that an API is not enabled is a paragraph for browsers. */
+function shortened(message: string): string {
+  return message.replace(/( is not enabled): .*$/s, "$1");
 }
 
 /** Returns whether nothing is wrong: no row is an error. Warnings and what was not asked do not count. */

@@ -69,7 +69,8 @@ function tableOf(rows: readonly Row[]): string {
 }
 
 function requestsOf(rows: readonly Row[]): string {
-  return renderSteps(rows.flatMap(({ changes = [] }) => changes.map(toStep)));
+  const steps = rows.flatMap(({ changes = [], onlyIf }) => changes.map((change) => toStep(change, onlyIf)));
+  return renderSteps(steps);
 }
 
 function headlineOf(rows: readonly Row[], { mode, dryRun }: Asked): string {

@@ -1,4 +1,5 @@
 import type { Change } from "../../core/preflight/change";
+import type { Finding } from "../../core/preflight/finding";
 import { RolloutError } from "../../errors";
 import type { Clock } from "../../ports";
 import type { Asking } from "./asking";
@@ -11,6 +12,28 @@ export type Mended<T> =
   | { readonly kind: "left" }
   | { readonly kind: "planned" }
   | { readonly kind: "there"; readonly state: T; readonly made: boolean };
+
+/** Something that is to be there, and the change that makes it; without one it is not ours to make. */
+export interface Wanted<T> {
+  readonly change?: Change;
+  readonly read: () => Promise<T | undefined>;
+  readonly judge: (state: T, made: boolean) => Finding;
+  readonly missing: () => Finding;
+  /** What the change would come to, for a dry run: "would create …". */
+  readonly plan: string;
+}
+
+/** Returns what the thing amounts to; in mode `fix` it is made where it is missing. A dry run says what it would make. */
+export async function provide<T>(asking: Asking, { change, read, judge, missing, plan }: Wanted<T>): Promise<Finding> {
+  const found = await read().catch((thrown: unknown) => (isOpen(asking, thrown) ? OPEN : Promise.reject(thrown)));
+  if (found === OPEN) return openFinding(change, plan);
+  if (found !== undefined) return judge(found, false);
+  if (change === undefined) return missing();
+  const mended = await mend(asking, change, read);
+  if (mended.kind === "left") return missing();
+  if (mended.kind === "planned") return { result: "warning", sentence: plan, changes: [change] };
+  return { ...judge(mended.state, mended.made), ...(mended.made ? { changes: [change] } : {}) };
+}
 
 /**
  * Makes the change in mode `fix` and returns what is there then, once it can be read. Who was faster (CONFLICT) and a
@@ -30,7 +53,7 @@ export async function mend<T>(
   if (doubt !== undefined) throw doubt;
   throw new RolloutError(
     "CLOUD_UNREACHABLE",
-    `could ${change.doing}, but a read did not show it within ${SETTLE.within} s`,
+    `expected what was made to be seen within ${SETTLE.within} s, got a read without it, after the request to ${change.doing}`,
     "Run this step again in a few minutes: it changes nothing that is there already.",
   );
 }
@@ -44,6 +67,19 @@ export async function until<T>(clock: Clock, read: () => Promise<T | undefined>)
     await clock.sleep(wait);
   }
 }
+
+/** In a dry run nobody knows what an API would answer that is not enabled yet. */
+function isOpen({ job }: Asking, thrown: unknown): boolean {
+  return job.mode === "fix" && job.dryRun && thrown instanceof RolloutError && thrown.code === "API_DISABLED";
+}
+
+function openFinding(change: Change | undefined, plan: string): Finding {
+  const sentence = "its API is not enabled yet, so nobody knows whether it is there";
+  if (change === undefined) return { result: "not-asked", sentence };
+  return { result: "not-asked", sentence: `${sentence}; ${plan} if not`, changes: [change], onlyIf: "it is not there" };
+}
+
+const OPEN = Symbol("not known");
 
 function mayBeThere(thrown: unknown): RolloutError {
   if (thrown instanceof RolloutError && DOUBTFUL.includes(thrown.code)) return thrown;

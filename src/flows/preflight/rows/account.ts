@@ -9,7 +9,7 @@ import { toAccount } from "../../../core/preflight/change";
 import type { Finding } from "../../../core/preflight/finding";
 import { RolloutError } from "../../../errors";
 import { type Asking, type RowKind, requireProject } from "../asking";
-import { mend } from "../mend";
+import { provide } from "../mend";
 
 /** Whether the service account is there that the release runs as. */
 export const account: RowKind = { name: "service account", ask: ({ shared }) => shared.account() };
@@ -30,21 +30,15 @@ export async function settleAccount(asking: Asking): Promise<Finding> {
   const { ground, job, shared } = asking;
   const project = requireProject(job);
   const choice = await shared.choice();
-  const read = () => ground.accounts.read(choice.email, project);
-  const found = await read();
-  if (found !== undefined) return judgeAccount(choice, found, false);
   const home = await homeHere(asking, choice.email);
-  if (home === undefined) return accountMissing(choice, home);
-  const change = toAccount(home.project, home.name, `Runs ${job.service?.service ?? "Cloud Run services"}`);
-  const mended = await mend(asking, change, read);
-  switch (mended.kind) {
-    case "left":
-      return accountMissing(choice, home);
-    case "planned":
-      return { result: "warning", sentence: `would create ${choice.email}`, changes: [change] };
-    case "there":
-      return { ...judgeAccount(choice, mended.state, mended.made), ...(mended.made ? { changes: [change] } : {}) };
-  }
+  const title = `Runs ${job.service?.service ?? "Cloud Run services"}`;
+  return provide(asking, {
+    ...(home === undefined ? {} : { change: toAccount(home.project, home.name, title) }),
+    read: () => ground.accounts.read(choice.email, project),
+    judge: (state, made) => judgeAccount(choice, state, made),
+    missing: () => accountMissing(choice, home),
+    plan: `would create ${choice.email}`,
+  });
 }
 
 /** An account lives in the project that its address names; ours may have been given by its number. */

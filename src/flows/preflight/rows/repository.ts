@@ -3,7 +3,7 @@ import { type Finding, notAsked } from "../../../core/preflight/finding";
 import { judgeRepository, nameOf, repositoryMissing } from "../../../core/preflight/repository";
 import { RolloutError } from "../../../errors";
 import type { Asking, RowKind } from "../asking";
-import { mend } from "../mend";
+import { provide } from "../mend";
 
 /** Whether there is a repository to push to and to deploy from. */
 export const repository: RowKind = { name: "repository", ask: ({ shared }) => shared.repository() };
@@ -15,19 +15,13 @@ export async function settleRepository(asking: Asking): Promise<Finding> {
   if (job.image.kind === "malformed") throw malformed(job.image.text);
   const { repository: ref, name } = job.image;
   if (ref === undefined) return elsewhere(name.host, name.path);
-  const read = () => ground.repositories.read(ref);
-  const found = await read();
-  if (found !== undefined) return judgeRepository(ref, found, false);
-  const change = toRepository(ref);
-  const mended = await mend(asking, change, read);
-  switch (mended.kind) {
-    case "left":
-      return repositoryMissing(ref);
-    case "planned":
-      return { result: "warning", sentence: `would create ${nameOf(ref)}, format DOCKER`, changes: [change] };
-    case "there":
-      return { ...judgeRepository(ref, mended.state, mended.made), ...(mended.made ? { changes: [change] } : {}) };
-  }
+  return provide(asking, {
+    change: toRepository(ref),
+    read: () => ground.repositories.read(ref),
+    judge: (state, made) => judgeRepository(ref, state, made),
+    missing: () => repositoryMissing(ref),
+    plan: `would create ${nameOf(ref)}, format DOCKER`,
+  });
 }
 
 /** Returns the error for what is no image reference. */
