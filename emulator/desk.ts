@@ -17,6 +17,8 @@ export interface LoggedRequest {
 /** What the operator of the emulator has set, and the log of what clients have asked. */
 export interface Desk {
   readonly images: ImageCatalogue;
+  /** Returns the table's keys, patterns included. */
+  references(): readonly string[];
   setImage(reference: string, image: Image): void;
   addFault(rule: Omit<FaultRule, "id">): FaultRule;
   faults(): readonly FaultRule[];
@@ -92,6 +94,7 @@ export function createDesk(initial: ImageTable): Desk {
   const log = createRequestLog();
   return {
     images: { resolve: (reference) => resolveImage(images, reference) },
+    references: () => Object.keys(images),
     setImage: (reference, image) => {
       images = { ...images, [reference]: image };
     },

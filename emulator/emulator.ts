@@ -20,7 +20,9 @@ import { createLedger } from "./ledger";
 import type { Clock } from "./model";
 import { createPlane, type PlaneParts } from "./plane";
 import { type DockerEngine, openDocker } from "./plane/docker";
+import { createRegistry } from "./registry";
 import { type Doors, listen } from "./server";
+import { createShelf } from "./shelf";
 import { createTelemetry, type TelemetryParts } from "./telemetry";
 import { createVault } from "./vault";
 
@@ -111,6 +113,8 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
   const engine = createEngine({ settings, clock, runtime: plane.runtime, router: plane.router });
   const ledger = createLedger(estateSettings(options, settings), clock);
   const gitHub = createGitHub();
+  const registry = options.registry === undefined ? undefined : createRegistry(options.registry);
+  const shelf = createShelf(desk, registry, clock);
   const vault = createVault(clock, settings.seed, [options.token ?? STANDING_TOKEN]);
   const api = createApi({
     admin: createAdmin({ desk, engine, ledger, gitHub, setMonitoringErrors: telemetry.setExecutionErrors }),
@@ -119,7 +123,7 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
       createPolicies(engine, desk.denied),
       createOperations(engine),
       createRunV1(engine, settings),
-      ...createEstateFaces(ledger, desk),
+      ...createEstateFaces(ledger, desk, shelf),
       createOperationsV1(engine),
       createSts(vault),
       createIamCredentials(vault, clock),

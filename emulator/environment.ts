@@ -15,6 +15,7 @@ const APIS = [
   "iamcredentials",
   "serviceusage",
   "artifactregistry",
+  "containeranalysis",
   "compute",
   "cloudresourcemanager",
   "storage",

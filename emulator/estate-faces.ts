@@ -1,11 +1,13 @@
 import type { Delays, EstateSettings } from "./core/estate/estate";
 import type { Desk } from "./desk";
+import { createArtifactImages } from "./faces/artifact-images";
 import { createArtifactRepositories } from "./faces/artifact-repositories";
 import { createIam } from "./faces/iam";
 import { createResourceManager } from "./faces/resource-manager";
 import { createServiceUsage } from "./faces/service-usage";
 import type { Ledger } from "./ledger";
 import type { Face } from "./model";
+import type { Shelf } from "./shelf";
 
 /** Nothing is done at once, and nobody waits long for it. */
 const DELAYS: Delays = { enableMs: 100, propagationMs: 0, accountMs: 0, repositoryMs: 100 };
@@ -21,11 +23,12 @@ export function estateSettings(
 }
 
 /** Returns the APIs over the estate: Service Usage, IAM, Resource Manager and Artifact Registry. */
-export function createEstateFaces(ledger: Ledger, desk: Desk): readonly Face[] {
+export function createEstateFaces(ledger: Ledger, desk: Desk, shelf: Shelf): readonly Face[] {
   return [
     createServiceUsage(ledger),
     createIam(ledger, desk.denied),
     createResourceManager(ledger, desk.denied),
-    createArtifactRepositories(ledger, desk.denied, () => Promise.resolve(0)),
+    createArtifactRepositories(ledger, desk.denied, shelf.sizeOf),
+    createArtifactImages(ledger, shelf),
   ];
 }

@@ -22,6 +22,9 @@ interface Flags {
   readonly startup: number;
   readonly etag: "enforced" | "ignored";
   readonly auth: "off" | "required";
+  readonly enable: number;
+  readonly propagation: number;
+  readonly accountDelay: number;
   readonly writesPerMinute: number;
   readonly latestReady: "prompt" | "lagging";
   readonly failedTemplate: "forgotten" | "remembered";
@@ -62,6 +65,9 @@ function program(): Command {
     .option("--log-ingestion <seconds>", "until a log entry can be read", number)
     .option("--reconcile <seconds>", "until a write reaches the routing, at least", number, 0.2)
     .option("--startup <seconds>", "until a container must listen; Cloud Run: 240", number, 240)
+    .option("--enable <seconds>", "until the operation that enables an API is done", number, 0.1)
+    .option("--propagation <seconds>", "until an API that was enabled answers", number, 0)
+    .option("--account-delay <seconds>", "until a new service account can be read", number, 0)
     .option("--writes-per-minute <count>", "quota per project and region; 0 is none, Cloud Run: 60", number, 0)
     .addOption(
       new Option("--etag <mode>", "what a stale etag does on v2").choices(["enforced", "ignored"]).default("ignored"),
@@ -114,6 +120,9 @@ async function main(): Promise<void> {
     ...settings,
     ...(images === undefined ? {} : { images: readImages(images) }),
     reconcileMs: flags.reconcile * 1000,
+    enableMs: flags.enable * 1000,
+    propagationMs: flags.propagation * 1000,
+    accountMs: flags.accountDelay * 1000,
     startupMs: flags.startup * 1000,
     ...(sampling === undefined ? {} : { samplingSeconds: sampling }),
     ...(ingestion === undefined ? {} : { ingestionSeconds: ingestion }),

@@ -29,11 +29,16 @@ export function etagOf(name: string, micros: Micros): string {
   return `"${stamp.toString("base64url")}/${Buffer.from(name).toString("base64url")}"`;
 }
 
-/** Returns a v1 resourceVersion: base64 of the microseconds as eight big-endian bytes, without padding. */
-export function resourceVersionOf(micros: Micros): string {
+/** Returns an etag whose type is bytes, as policies and service accounts have: base64 of the microseconds as eight big-endian bytes. */
+export function bytesEtagOf(micros: Micros): string {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(micros));
-  return bytes.toString("base64").replace(/=+$/, "");
+  return bytes.toString("base64");
+}
+
+/** Returns a v1 resourceVersion: the same bytes, without padding. */
+export function resourceVersionOf(micros: Micros): string {
+  return bytesEtagOf(micros).replace(/=+$/, "");
 }
 
 /** Returns the microseconds of a resourceVersion, or undefined when it is not one. */

@@ -73,6 +73,17 @@ function writes(ledger: Ledger, sizeOf: SizeOf): readonly ApiMethod[] {
   ];
 }
 
+/** gcloud asks in v1beta2; in v1 the path is the same as Cloud Run's, which answers there. */
+const LOCATIONS: ApiMethod = {
+  method: "GET",
+  path: /^\/v1beta2\/projects\/(?<project>[^/]+)\/locations$/,
+  answer: (_, { project = "" }) => ({
+    locations: ["asia", "asia-northeast1", "europe", "europe-west1", "us", "us-central1", "us-east1"].map(
+      (locationId) => ({ name: `projects/${project}/locations/${locationId}`, locationId }),
+    ),
+  }),
+};
+
 /** Only its own operations: Cloud Run v1 has the same path for its own. */
 function createOperationsFace(ledger: Ledger): Face {
   const path = new RegExp(`${LOCATION}/operations/(?<id>[^/:]+)$`);
@@ -93,6 +104,7 @@ export function createArtifactRepositories(ledger: Ledger, denied: () => readonl
   const methods = createFace([
     ...reads(ledger, sizeOf),
     ...writes(ledger, sizeOf),
+    LOCATIONS,
     ...policyMethods({ ledger, denied, path: REPOSITORY, read: "GET", resource, tested: named }),
   ]);
   const operations = createOperationsFace(ledger);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ApiError, invalid } from "../errors";
 import { compact, type JsonObject, objectOf, textOf } from "../json";
-import { resourceVersionOf } from "../timestamps";
+import { bytesEtagOf } from "../timestamps";
 import { type Estate, knownProjects, nextMoment, projectOf, type Turn } from "./estate";
 import type { Account } from "./records";
 
@@ -81,7 +81,7 @@ export function createAccount(estate: Estate, parent: string, body: JsonObject, 
     displayName: textOf(displayName),
     description: textOf(description),
     disabled: false,
-    etag: resourceVersionOf(moment.at),
+    etag: bytesEtagOf(moment.at),
     visibleAt: now + estate.settings.accountMs,
   });
 }
@@ -93,7 +93,7 @@ export type AccountChange = Partial<Pick<Account, "displayName" | "description" 
 export function changeAccount(estate: Estate, key: AccountKey, change: AccountChange, now: number): Turn<Account> {
   const account = readAccount(estate, key, now);
   const moment = nextMoment(estate, now);
-  return put(moment.estate, { ...account, ...change, etag: resourceVersionOf(moment.at) });
+  return put(moment.estate, { ...account, ...change, etag: bytesEtagOf(moment.at) });
 }
 
 /** Deletes an account and its policy; NOT_FOUND where it cannot be read. */

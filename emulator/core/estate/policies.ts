@@ -1,5 +1,6 @@
 import { ApiError, invalid } from "../errors";
 import { canonical, type JsonObject, listOf, objectOf, textOf } from "../json";
+import { bytesEtagOf } from "../timestamps";
 import { checkMembers } from "./accounts";
 import { type Estate, nextMoment, type Turn } from "./estate";
 
@@ -37,10 +38,9 @@ function checkBinding(binding: JsonObject): void {
   }
 }
 
-function etagOf(moment: number): string {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(moment));
-  return bytes.toString("base64");
+/** Etags are bytes: base64 of either alphabet says the same, and Google's clients answer in the other one. */
+function isSameEtag(left: string, right: string): boolean {
+  return Buffer.from(left, "base64").equals(Buffer.from(right, "base64"));
 }
 
 /** Returns the policy of the resource; conditions are shown to those who ask for version 3, to others as a renamed role. */
@@ -67,7 +67,7 @@ function withoutCondition({ condition, ...binding }: JsonObject): JsonObject {
 export function setPolicy(estate: Estate, resource: string, policy: JsonObject, now: number): Turn<JsonObject> {
   const current = textOf((estate.policies[resource] ?? NEVER_SET)["etag"]);
   const sent = textOf(policy["etag"]);
-  if (sent !== "" && sent !== current) {
+  if (sent !== "" && !isSameEtag(sent, current)) {
     const advice = "Please retry the whole read-modify-write with exponential backoff.";
     const etags = `The request's ETag '${sent}' did not match the current policy's ETag '${current}'.`;
     throw new ApiError("ABORTED", `There were concurrent policy changes. ${advice} ${etags}`);
@@ -89,7 +89,7 @@ export function setPolicy(estate: Estate, resource: string, policy: JsonObject, 
   const kept = merge(bindings);
   const next: JsonObject = {
     version: conditional ? WITH_CONDITIONS : 1,
-    etag: etagOf(moment.at),
+    etag: bytesEtagOf(moment.at),
     ...(kept.length > 0 ? { bindings: kept } : {}),
   };
   return { estate: { ...moment.estate, policies: { ...estate.policies, [resource]: next } }, answer: next };

@@ -70,13 +70,15 @@ function open(estate: Estate, record: Repository, id: string, response: JsonObje
   return openJob(estate, { name, doneAt: record.visibleAt, metadata, response }, now);
 }
 
+/** gcloud spells out what nobody has set. */
+function isSet(mode: unknown): boolean {
+  return mode !== undefined && mode !== "MODE_UNSPECIFIED";
+}
+
 /** Creates a repository by an operation that ends after the delay; ALREADY_EXISTS from the first moment on. */
 export function createRepository(estate: Estate, key: RepositoryKey, body: JsonObject, now: number): Turn<JsonObject> {
-  const sent = applyFields(
-    { mode: "STANDARD_REPOSITORY" },
-    body,
-    [...FIXED, ...CHANGEABLE].filter((one) => one in body),
-  );
+  const given = applyFields({}, body, [...FIXED, ...CHANGEABLE]);
+  const sent = isSet(given["mode"]) ? given : { ...given, mode: "STANDARD_REPOSITORY" };
   checkNew(key, sent);
   const name = repositoryName(key);
   if (estate.repositories[name] !== undefined) throw new ApiError("ALREADY_EXISTS", "the repository already exists");
