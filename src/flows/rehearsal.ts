@@ -30,3 +30,17 @@ export function withChange(sofar: Rehearsal, step: DryStep, request: UpdateReque
   const made = { name, image: imageOf(spec), ready: "ready", message: "", createdAt: at, spec } as const;
   return { ...withSteps(sofar, step), state, made: [made, ...sofar.made] };
 }
+
+/**
+ * Returns the rehearsal after a step that waits until the revision is ready: what the service was asked for is then
+ * served. Its etag may be another by then.
+ */
+export function withReady(sofar: Rehearsal, step: DryStep, name: string, at: number): Rehearsal {
+  const { generation, template: spec, ref, traffic, annotations } = sofar.state;
+  const settled = predict(
+    { ...sofar.state, latestReady: name },
+    { ref, plannedOn: generation, etag: "", traffic, annotations },
+  );
+  const made = { name, image: imageOf(spec), ready: "ready", message: "", createdAt: at, spec } as const;
+  return { ...withSteps(sofar, step), state: { ...settled, generation }, made: [made, ...sofar.made] };
+}

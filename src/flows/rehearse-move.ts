@@ -8,16 +8,15 @@ import type { ServiceState } from "../core/service";
 import type { World } from "../ports";
 import { askOf, type DeployJob, isThere, isUntried, undigested } from "./deploy-job";
 import { ledgerOf, stepNow } from "./observe";
-import { type Rehearsal, withChange, withSteps } from "./rehearsal";
+import { type Rehearsal, withChange, withReady, withSteps } from "./rehearsal";
 import { whyUnready } from "./unready";
 
 type Change = Exclude<Move, { kind: "stay" }>;
 
 /** Returns the rehearsal with the steps that `moveTo` would take from where it has come to; throws what it would throw. */
 export async function rehearseMove(world: World, job: DeployJob, sofar: Rehearsal): Promise<Rehearsal> {
-  const { state } = sofar;
-  const ledger = ledgerOf(state);
-  const move = planMove(state, ledger, askOf(world, job));
+  const ledger = ledgerOf(sofar.state);
+  const move = planMove(sofar.state, ledger, askOf(world, job));
   const tried = ledger === undefined ? sofar : await rehearseStart(world, sofar, ledger);
   if (tried.over === true) return tried;
   if (move.kind === "stay") return { ...tried, why: move.why };
@@ -41,7 +40,8 @@ async function rehearseStart(world: World, sofar: Rehearsal, ledger: Ledger): Pr
   if (revision?.ready === "ready") return sofar;
   if (revision?.ready !== "failed") {
     const wait = { title: `Wait until ${ledger.canary} is ready, for 5 min at most` };
-    return withSteps(sofar, wait, putBackStep(world, undefined, state, ledger));
+    const ready = withReady(sofar, wait, ledger.canary, world.clock.now());
+    return withSteps(ready, putBackStep(world, undefined, state, ledger));
   }
   const reason = whyUnready(revision, state);
   const request = planPutBack(undefined, state, ledger, { step: stepNow(world), reason });
@@ -56,7 +56,7 @@ function putBackStep(world: World, before: ServiceState | undefined, state: Serv
     before === undefined
       ? []
       : [`If it has not failed, but is not ready after 5 min, ${ledger.stable} is given everybody by name.`];
-  return changeStep("take it back; no user was on it", request, {
+  return changeStep("It is taken back; no user was on it", request, {
     onlyIf: `${ledger.canary} does not start`,
     note: [...pinned, "The run then ends with status 1, CANARY_NOT_READY."].join("\n"),
   });

@@ -1,7 +1,7 @@
 import type { Pair, Refuge } from "../core/refuge";
 import { type DryStep, renderDryRun } from "../core/report/dry-run";
 import type { Outcome } from "../core/report/outcome";
-import { changeStep, REASON_UNKNOWN, renderRehearsal } from "../core/report/rehearsal";
+import { changeStep, renderRehearsal } from "../core/report/rehearsal";
 import { renderRollbackHeld } from "../core/report/rollback";
 import type { ServiceRef, ServiceState } from "../core/service";
 import { predict, toDeletion } from "../core/update";
@@ -32,7 +32,7 @@ export async function takeBackStep(
   { state, made }: Pick<Rehearsal, "state" | "made">,
   onlyIf: string,
 ): Promise<DryStep> {
-  const asked = { ...job, mode: "emergency", reason: REASON_UNKNOWN } as const;
+  const asked = { ...job, mode: "emergency" } as const;
   const { refuge, ledger } = await findRefuge(world, asked, state, made);
   const end = "The run then ends with status 1, and nothing more is done.";
   if (refuge.kind === "revision") {

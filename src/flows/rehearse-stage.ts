@@ -3,7 +3,7 @@ import { renderClock, renderSeconds } from "../core/format";
 import type { Ledger } from "../core/ledger";
 import type { DryStep } from "../core/report/dry-run";
 import type { Outcome } from "../core/report/outcome";
-import { renderRehearsal } from "../core/report/rehearsal";
+import { REASON_UNKNOWN, renderRehearsal } from "../core/report/rehearsal";
 import { verdictsFor } from "../core/report/rules";
 import type { ServiceState } from "../core/service";
 import { placeOf } from "../core/wanted";
@@ -13,13 +13,15 @@ import { isTooEarly, rulesFor, secondsOf } from "./metrics-job";
 import { ledgerOf, requireRunning } from "./observe";
 import { type Rehearsal, withSteps } from "./rehearsal";
 import { beginRehearsal, rehearseFirstRelease, renderDeployment } from "./rehearse-deploy";
-import { foreseenHealthSteps, newbornHealthSteps } from "./rehearse-health";
+import { foreseenHealthSteps, healthSteps, newbornHealthSteps } from "./rehearse-health";
 import { rehearseMove } from "./rehearse-move";
 import { takeBackStep } from "./rehearse-rollback";
 import { leavingStep, watchStep } from "./rehearse-watch";
-import { goalOf, isFirstRelease, leavesStage, type StageJob } from "./stage-job";
+import { goalOf, isFirstRelease, leavesStage, type StageJob, whyNotLeft } from "./stage-job";
 
 const GATES_PASS = 'Every gate is taken to pass; what would be done otherwise stands under "Only if".';
+const NO_WAY_BACK =
+  "There is no version to go back to: where the service is not well, the run ends with status 1 and leaves it as it is.";
 
 /**
  * Returns everything that a whole stage would do from here, in its order, and does none of it; nothing is judged. Throws
@@ -44,8 +46,9 @@ export async function rehearseStage(world: World, job: StageJob): Promise<Outcom
 async function rehearseFirst(world: World, job: StageJob, found: ServiceState | undefined): Promise<Outcome> {
   const release = await rehearseFirstRelease(world, job.deploy, found);
   if (release !== undefined) {
-    const steps = [...release, ...newbornHealthSteps(job.health)];
-    return renderRehearsal(job.deploy.ref, { steps, remarks: [GATES_PASS] }, { changed: "false" });
+    const health = found === undefined ? newbornHealthSteps(job.health) : healthSteps(found, job.health, found.url);
+    const steps = [...release, ...health];
+    return renderRehearsal(job.deploy.ref, { steps, remarks: [NO_WAY_BACK] }, { changed: "false" });
   }
   const moved = await rehearseMove(world, job.deploy, await beginRehearsal(world, job.deploy));
   return renderDeployment(job.deploy, withSteps(moved, ...foreseenHealthSteps(moved.state, job.health)));
@@ -61,7 +64,8 @@ async function rehearseLeaving(world: World, job: StageJob, sofar: Rehearsal, le
   if (isTooEarly(job.metrics, ledger, world.clock.now())) return withSteps(sofar, tooEarly(job, ledger));
   const rules = { ...rulesFor(job.metrics, ledger), lastStage: false };
   const onlyIf = `${placeOf(ledger)} is then judged ${verdictsFor("rollback", rules).join(" or ")}`;
-  const back = await takeBackStep(world, job.rollback, sofar, onlyIf);
+  const rollback = { ...job.rollback, reason: whyNotLeft(ledger) };
+  const back = await takeBackStep(world, rollback, sofar, onlyIf);
   return withSteps(sofar, leavingStep(world, job.metrics, ledger), back);
 }
 
@@ -73,7 +77,7 @@ function tooEarly({ metrics }: StageJob, ledger: Ledger): DryStep {
 }
 
 async function rehearseHealth(world: World, job: StageJob, sofar: Rehearsal): Promise<Rehearsal> {
-  const back = await takeBackStep(world, job.rollback, sofar, "the canary is not healthy, or a check fails");
+  const back = await takeBackStep(world, unexplained(job), sofar, "the canary is not healthy, or a check fails");
   return withSteps(sofar, ...foreseenHealthSteps(sofar.state, job.health), back);
 }
 
@@ -81,11 +85,16 @@ async function rehearseWatch(world: World, job: StageJob, sofar: Rehearsal): Pro
   const ledger = requireRunning(sofar.state);
   const rules = rulesFor(job.metrics, ledger);
   const judged = (verdicts: readonly string[]) => `${placeOf(ledger)} is then judged ${verdicts.join(" or ")}`;
-  const back = await takeBackStep(world, job.rollback, sofar, judged(verdictsFor("rollback", rules)));
+  const back = await takeBackStep(world, unexplained(job), sofar, judged(verdictsFor("rollback", rules)));
   const watched = withSteps(sofar, watchStep(world, job.metrics, ledger), back);
   const promoting = verdictsFor("promote", rules);
   if (promoting.length === 0) return watched;
   return withSteps(watched, ...(await promotion(world, job, sofar, ledger, judged(promoting))));
+}
+
+/** Why a gate fails is not known before; a real run writes it into the ledger. */
+function unexplained({ rollback }: StageJob): StageJob["rollback"] {
+  return { ...rollback, reason: REASON_UNKNOWN };
 }
 
 /** What is refused only after the watch is no reason to end the dry run: by then the run would have done its work. */

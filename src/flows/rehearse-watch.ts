@@ -29,8 +29,9 @@ export function leavingStep(world: World, job: MetricsJob, ledger: Ledger): DryS
 const STAYS = "Where it holds, the stage is not left: its health is asked and it is watched again.";
 
 function questions(world: World, { ref, metrics }: MetricsJob, ledger: Ledger): readonly string[] {
-  return metrics.flatMap((rule) => [
+  const asked = metrics.flatMap((rule) => [
     renderRule(rule),
     `  ${rule.source}: ${world.metrics.renderQuery({ ref, revision: ledger.canary, rule })}`,
   ]);
+  return ["Asked of the time since the stage began:", ...asked];
 }

@@ -33,3 +33,8 @@ export function goalOf({ deploy }: StageJob, ledger: Ledger): string {
 export function leavesStage(job: StageJob, ledger: Ledger): boolean {
   return ledger.stage !== BEFORE_FIRST && goalOf(job, ledger) !== ledger.stage;
 }
+
+/** Returns why a stage is taken back that is judged again before it is left; for the ledger. */
+export function whyNotLeft({ stage }: Ledger): string {
+  return `${stage} does not pass any more`;
+}

@@ -11,7 +11,7 @@ import { healthGate } from "./health-gate";
 import { judgeNow, metricsGate } from "./metrics-gate";
 import { rehearseStage } from "./rehearse-stage";
 import { rollback } from "./rollback";
-import { goalOf, isFirstRelease, leavesStage, type StageJob } from "./stage-job";
+import { goalOf, isFirstRelease, leavesStage, type StageJob, whyNotLeft } from "./stage-job";
 
 /**
  * Takes the rollout through one stage: deployed if it is new, healthy, moved, watched, and taken back if it is at fault;
@@ -27,8 +27,7 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   // Nothing was judged in this run, so it has no verdict to give: what is over is no evidence of a pass.
   if (ledger.status !== "running") return joinOutcomes([deployed], { outputs: { decision: "promote" } });
   const left = await judgeLeaving(world, job, ledger);
-  if (left.decision === "rollback")
-    return takeBack(world, job, [deployed], `${ledger.stage} does not pass any more`, left.verdict);
+  if (left.decision === "rollback") return takeBack(world, job, [deployed], whyNotLeft(ledger), left.verdict);
   const health = await healthGate(world, job.health);
   if (health.exit !== 0) return takeBack(world, job, [deployed, health], health.headline);
   const stage = left.decision === "hold" ? BEFORE_FIRST : goalOf(job, ledger);

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { renderRequests } from "../../src/core/report/rollout";
-import { toPatch } from "../../src/core/update";
 import { deployCanary } from "../../src/flows/deploy-canary";
 import type { DeployJob } from "../../src/flows/deploy-job";
 import { STABLE } from "../fakes/cloud-run";
@@ -93,43 +91,5 @@ describe("deploy-canary moves the rollout as asked", () => {
     await deployCanary(world, deployJob());
     expect(world.cloud.sent[0]).toMatchObject({ plannedOn: 2 });
     expect(ledgerOn(world.cloud).since).toBeGreaterThanOrEqual(Date.UTC(2026, 0, 5, 12, 0, 30));
-  });
-});
-
-describe("a dry run sends nothing", () => {
-  it.each<[string, string | undefined]>([
-    ["to begin", undefined],
-    ["to shift", "one"],
-    ["to finish", "three"],
-  ])("and prints byte for byte what the real run then sends: %s", async (_what, before) => {
-    const world = before === undefined ? fakeWorld() : await worldAt(before);
-    const sent = world.cloud.sent.length;
-    const { summary, exit } = await deployCanary(world, deployJob({ dryRun: true }));
-    expect([exit, world.cloud.sent.length - sent]).toEqual([0, 0]);
-    await deployCanary(world, deployJob());
-    const real = world.cloud.sent.slice(sent);
-    expect(real).toHaveLength(1);
-    expect(summary).toContain(`\n${renderRequests(real.map(toPatch))}\n`);
-  });
-
-  it("and foresees both writes of a new rollout, but for the etag that the first one will leave", async () => {
-    const world = fakeWorld();
-    const { summary } = await deployCanary(world, deployJob({ stage: "two", dryRun: true }));
-    await deployCanary(world, deployJob({ stage: "two" }));
-    const real = renderRequests(world.cloud.sent.map(toPatch)).replaceAll("etag-2", "etag-1");
-    expect(world.cloud.sent).toHaveLength(2);
-    expect(summary).toContain(`\n${real}\n`);
-  });
-
-  it("and says so where there is nothing to do", async () => {
-    const world = await worldAt("one");
-    const { headline } = await deployCanary(world, deployJob({ stage: "one", dryRun: true }));
-    expect(headline).toBe("Dry run: nothing would be changed on ion-api.");
-  });
-
-  it("knows the canary's name before it exists", async () => {
-    const world = fakeWorld();
-    const { outputs } = await deployCanary(world, deployJob({ dryRun: true }));
-    expect(outputs).toMatchObject({ revision: CANARY, stage: "0", percent: "0", changed: "false" });
   });
 });

@@ -54,13 +54,4 @@ describe("the first release", () => {
     const error = await refusalOf(() => deployCanary(world, deployJob({ create: true })));
     expect([error.code, error.exit, world.cloud.exists]).toEqual(["CLOUD_UNREACHABLE", 4, false]);
   });
-
-  it("rehearsed prints the request and sends nothing", async () => {
-    const world = fakeWorld({ exists: false });
-    const { summary } = await deployCanary(world, deployJob({ create: true, dryRun: true }));
-    await deployCanary(world, deployJob({ create: true }));
-    expect(summary).toContain("POST /v2/projects/demo/locations/us-central1/services?serviceId=ion-api\n");
-    expect(summary).toContain(JSON.stringify(world.cloud.created[0], null, 2));
-    expect(world.cloud.created).toHaveLength(1);
-  });
 });

@@ -74,10 +74,4 @@ describe("where it asks", () => {
     const error = await refusalOf(() => healthGate(fakeWorld(overrides), healthJob()));
     expect([error.code, error.exit]).toEqual([code, 2]);
   });
-
-  it("nobody, in a dry run", async () => {
-    const world = await worldWithCanary();
-    expect(await healthGate(world, healthJob({ dryRun: true }))).toMatchObject({ exit: 0 });
-    expect(world.probe.asked).toEqual([]);
-  });
 });

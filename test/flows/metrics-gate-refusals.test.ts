@@ -40,10 +40,4 @@ describe("metrics-gate refuses", () => {
     await pending;
     expect([error.code, error.exit, world.evidence.kept]).toEqual(["CONFLICT", 3, []]);
   });
-
-  it("nothing in a dry run, and asks nobody", async () => {
-    const world = await worldAt("one", { metrics: steadily("bad") });
-    expect(await metricsGate(world, metricsJob({ dryRun: true }))).toMatchObject({ exit: 0 });
-    expect(world.metrics.queries).toEqual([]);
-  });
 });

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { renderRequests } from "../../src/core/report/rollout";
-import { toPatch } from "../../src/core/update";
 import { rollback } from "../../src/flows/rollback";
 import type { RollbackJob } from "../../src/flows/rollback-job";
 import { STABLE } from "../fakes/cloud-run";
@@ -56,15 +54,6 @@ describe("rollback is held or refused", () => {
   it("where the service does not exist", async () => {
     const error = await refusalOf(() => rollback(fakeWorld({ exists: false }), rollbackJob()));
     expect([error.code, error.exit]).toEqual(["SERVICE_NOT_FOUND", 2]);
-  });
-
-  it("in a dry run, which prints byte for byte what the real one sends", async () => {
-    const world = await worldAt("two");
-    const sent = world.cloud.sent.length;
-    const { summary, exit } = await rollback(world, rollbackJob({ dryRun: true }));
-    expect([exit, world.cloud.sent.length]).toEqual([0, sent]);
-    await rollback(world, rollbackJob());
-    expect(summary).toContain(`\n${renderRequests(world.cloud.sent.slice(sent).map(toPatch))}\n`);
   });
 
   it("to claim what Cloud Run does not serve", async () => {

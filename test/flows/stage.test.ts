@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { renderRequests } from "../../src/core/report/rollout";
-import { toPatch } from "../../src/core/update";
 import { deployCanary } from "../../src/flows/deploy-canary";
 import { runStage } from "../../src/flows/stage";
 import { STABLE } from "../fakes/cloud-run";
@@ -103,25 +101,5 @@ describe("the first release by stage", () => {
     const first = await refusalOf(() => runStage(world, job));
     const second = await refusalOf(() => runStage(world, job));
     expect([first.code, second.code, second.message]).toEqual(["CANARY_NOT_READY", "CANARY_NOT_READY", first.message]);
-  });
-
-  it("rehearsed sends nothing", async () => {
-    const world = fakeWorld({ exists: false });
-    await runStage(world, stageJob({ deploy: deployJob({ create: true, dryRun: true }) }));
-    expect([world.cloud.exists, world.probe.asked]).toEqual([false, []]);
-  });
-});
-
-describe("a dry run of a stage", () => {
-  it.each([0, 1, 2])("after %i stages prints what the real run sends, but for etags", async (before) => {
-    const world = fakeWorld();
-    for (let run = 0; run < before; run++) await runStage(world, stageJob());
-    const sent = world.cloud.sent.length;
-    const { summary } = await runStage(world, stageJob({ deploy: deployJob({ dryRun: true }) }));
-    expect(world.cloud.sent).toHaveLength(sent);
-    await runStage(world, stageJob());
-    const moves = world.cloud.sent.slice(sent).filter(({ traffic }) => traffic[0]?.kind !== "latest");
-    const timeless = (text: string) => text.replaceAll(/etag-\d+|20\d\d-[0-9T:.-]+Z/g, "…");
-    expect(timeless(summary)).toContain(timeless(renderRequests(moves.map(toPatch))));
   });
 });

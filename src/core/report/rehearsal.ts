@@ -10,7 +10,7 @@ export const REASON_UNKNOWN = "(what was found)";
 const LEDGER_REMARK =
   "The times in the ledger are this moment's, and so is the run that it names; a real run writes its own.";
 const ETAG_REMARK =
-  "A PATCH without an etag follows a change: it is planned on what that one leaves, and sent with the etag that is read then.";
+  "A PATCH without an etag is planned on what the steps before it leave, and sent with the etag that is read then.";
 const REASON_REMARK = `Where the ledger's reason is "${REASON_UNKNOWN}", a real run writes what it found.`;
 
 /** Returns the step that changes the service by exactly this request. */

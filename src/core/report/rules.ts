@@ -14,7 +14,7 @@ export function renderRule({ name, measure, lines, window, lag }: MetricRule): s
   const shown = drawn.flatMap(([line, sign, value]) =>
     value === undefined ? [] : [`${line} ${sign} ${renderValue(measure.kind, value)}`],
   );
-  return `${name}: ${shown.join(", ")}; each window of ${renderSeconds(window)}, but for the newest ${renderSeconds(lag)}`;
+  return `${name}: ${shown.join(", ")}; in windows of ${renderSeconds(window)}, but for the newest ${renderSeconds(lag)}`;
 }
 
 /** Returns what follows from each verdict, one line a decision, best first. */
