@@ -14,7 +14,7 @@ export const MANIFEST_TYPE = `${OCI}.manifest.v1+json`;
 export const INDEX_TYPE = `${OCI}.index.v1+json`;
 export const LIST_TYPE = "application/vnd.docker.distribution.manifest.list.v2+json";
 
-export function digestOf(text: string): string {
+export function digestOf(text: string | Uint8Array): string {
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 
