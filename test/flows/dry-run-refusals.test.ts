@@ -108,7 +108,7 @@ describe("what would be refused only after a change or a watch", () => {
     const world = await overtaken();
     const { exit, detail = "" } = await stage({ stage: "three" })(world, true);
     const refusal = await refusalOf(() => stage({ stage: "three" })(world, false));
-    const last = stepsOf({ exit, detail, outputs: {}, headline: "", summary: "" }).at(-1);
+    const last = stepsOf({ detail }).at(-1);
     expect([exit, last]).toEqual([
       0,
       {

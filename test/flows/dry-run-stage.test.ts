@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { DeployJob } from "../../src/flows/deploy-job";
 import { runStage } from "../../src/flows/stage";
-import { steadily } from "../fakes/metrics";
-import { answer } from "../fakes/probe";
-import type { Overrides } from "../fakes/world";
-import { changesOf, countIn, madeIn, stepsOf, timeless, tracesOf } from "./dry-runs";
-import { deployJob, stageJob, V3 } from "./jobs";
+import { changesOf, countIn, dryStage, madeIn, realStage, stepsOf, timeless, tracesOf } from "./dry-runs";
+import { V3 } from "./jobs";
 import {
   fresh,
   halfBegun,
@@ -19,10 +16,6 @@ import {
   untouched,
   watched,
 } from "./positions";
-import { URL } from "./probing";
-
-const dry = (change: Partial<DeployJob>) => stageJob({ deploy: deployJob({ ...change, dryRun: true }) });
-const real = (change: Partial<DeployJob>) => stageJob({ deploy: deployJob(change) });
 
 /** Where a rollout may stand, what is asked, and which steps a whole stage has from there, gates passing. */
 const POSITIONS: readonly [string, Position, Partial<DeployJob>, readonly string[]][] = [
@@ -134,7 +127,7 @@ describe("a dry run of a whole stage", () => {
     async (_where, position, change, names) => {
       const world = await position();
       const before = tracesOf(world);
-      const outcome = await runStage(world, dry(change));
+      const outcome = await runStage(world, dryStage(change));
       expect(stepsOf(outcome).map(({ title }) => nameOf(title))).toEqual(names);
       expect([outcome.exit, tracesOf(world)]).toEqual([0, before]);
       expect(outcome.outputs).not.toHaveProperty("verdict");
@@ -157,9 +150,9 @@ describe("a dry run of a whole stage", () => {
 /** Returns the changes that a dry run printed, gates passing, and those that the real run then made. */
 async function rehearseAndRun(position: Position, change: Partial<DeployJob>) {
   const world = await position();
-  const rehearsed = await runStage(world, dry(change));
+  const rehearsed = await runStage(world, dryStage(change));
   const before = countIn(world);
-  await runStage(world, real(change)).catch(() => undefined);
+  await runStage(world, realStage(change)).catch(() => undefined);
   return {
     printed: [...changesOf(rehearsed), ...changesOf(rehearsed, /judged pass/)],
     sent: madeIn(world, before),
@@ -170,43 +163,3 @@ async function rehearseAndRun(position: Position, change: Partial<DeployJob>) {
 function unlessTimed(request: string): string {
   return request.replaceAll(/20\d\d-[0-9T:.-]+Z/g, "TIME");
 }
-
-describe("what a dry run prints for a gate that fails is what the real run then sends", () => {
-  it.each<[string, Position, Overrides, RegExp]>([
-    ["a new canary that is not healthy", untouched, { probe: () => answer(500) }, /not healthy/],
-    ["a canary at one that is not healthy", watched("one"), { probe: () => answer(500) }, /not healthy/],
-    ["a stage that fails when it is watched", fresh("0"), { metrics: steadily("bad") }, /judged fail/],
-    ["a stage that fails before it is left", watched("two"), { metrics: steadily("bad") }, /two .*judged fail/],
-    [
-      "a canary that does not start",
-      untouched,
-      { fates: { [V3]: { ready: "failed", message: "exit 1" } } },
-      /does not start/,
-    ],
-  ])("%s", async (_what, position, overrides, condition) => {
-    const world = await position(overrides);
-    const change = overrides.fates === undefined ? {} : { image: V3 };
-    const rehearsed = await runStage(world, dry(change));
-    const before = countIn(world);
-    const { exit } = await runStage(world, real(change)).catch(() => ({ exit: 1 }));
-    const [back] = madeIn(world, before).slice(-1);
-    expect([exit, changesOf(rehearsed, condition).map(timeless)[0]]).toEqual([1, timeless(back ?? "nothing")]);
-  });
-});
-
-it("a dry run names the address that the canary is given once it is deployed", async () => {
-  const world = await untouched();
-  const { detail } = await runStage(world, dry({}));
-  await runStage(world, real({}));
-  expect(detail).toContain(`\nGET ${world.probe.asked[0]?.url}\n`);
-});
-
-it("a dry run keeps an address open that nobody knows before the service is made", async () => {
-  const { detail } = await runStage(await nowhere(), dry({ create: true }));
-  expect(detail).toContain("#    SERVICE is the address that the service is given.\nGET SERVICE/health");
-});
-
-it("a dry run names the address of a service that is made already", async () => {
-  const { detail } = await runStage(await halfReleased(60)(), dry({ create: true }));
-  expect(detail).toContain(`\nGET ${URL}/health`);
-});

@@ -1,9 +1,11 @@
-import { LEDGER_KEY, type Ledger } from "../../src/core/ledger";
 import { renderRequest } from "../../src/core/report/dry-run";
 import type { Outcome } from "../../src/core/report/outcome";
 import { toCreation, toDeletion, toPatch, type WireRequest } from "../../src/core/update";
+import type { DeployJob } from "../../src/flows/deploy-job";
+import type { StageJob } from "../../src/flows/stage-job";
 import { REF } from "../fakes/cloud-run";
 import type { FakeWorld } from "../fakes/world";
+import { deployJob, stageJob } from "./jobs";
 
 /** One step of a dry run as it was printed. */
 export interface Printed {
@@ -14,7 +16,7 @@ export interface Printed {
 }
 
 /** Returns the steps of a dry run; fails where they are not numbered from 1 in their order. */
-export function stepsOf({ detail = "" }: Outcome): readonly Printed[] {
+export function stepsOf({ detail = "" }: Pick<Outcome, "detail">): readonly Printed[] {
   const parts = detail.split(/^# (\d+)\. /m).slice(1);
   const numbers = parts.filter((_, place) => place % 2 === 0);
   if (numbers.some((number, place) => Number(number) !== place + 1)) throw new Error(`numbered ${numbers}`);
@@ -27,7 +29,7 @@ export function stepsOf({ detail = "" }: Outcome): readonly Printed[] {
 }
 
 /** Returns the changes among the steps: those that are made at any rate, or those whose condition is like this. */
-export function changesOf(outcome: Outcome, onlyIf?: RegExp): readonly string[] {
+export function changesOf(outcome: Pick<Outcome, "detail">, onlyIf?: RegExp): readonly string[] {
   return stepsOf(outcome)
     .filter(({ title }) => (onlyIf === undefined ? !title.startsWith("Only if") : onlyIf.test(title)))
     .map(({ request }) => request)
@@ -66,9 +68,12 @@ export function timeless(request: string): string {
     .replaceAll(ledger, '"reason\\":\\"…\\"');
 }
 
-/** The ledger's annotation with this change, on whatever the service has. */
-export function ledgerChanged(world: FakeWorld, change: Partial<Record<keyof Ledger, unknown>>): void {
-  const { annotations } = world.cloud.state;
-  const ledger = { ...JSON.parse(annotations[LEDGER_KEY] ?? "{}"), ...change };
-  world.cloud.write({ annotations: { ...annotations, [LEDGER_KEY]: JSON.stringify(ledger) } });
+/** Returns the job of a whole stage that is only rehearsed, of v2 to the next stage where nothing else is said. */
+export function dryStage(change: Partial<DeployJob> = {}): StageJob {
+  return stageJob({ deploy: deployJob({ ...change, dryRun: true }) });
+}
+
+/** Returns the same job, to be done. */
+export function realStage(change: Partial<DeployJob> = {}): StageJob {
+  return stageJob({ deploy: deployJob(change) });
 }
