@@ -11,6 +11,20 @@ const COMMON = ["plan", "project", "region", "service", "dry-run"];
 /** The faces that workflows build on: names may be added, none may go. */
 const FACES: Readonly<Record<ActionName, { readonly inputs: readonly string[]; readonly outputs: readonly string[] }>> =
   {
+    "build-push": {
+      inputs: [
+        ...COMMON,
+        "context",
+        "dockerfile",
+        "image",
+        "build-args",
+        "secrets",
+        "platforms",
+        "cache",
+        "skip-if-unchanged",
+      ],
+      outputs: ["image", "digest", "tags", "size", "skipped"],
+    },
     "deploy-canary": {
       inputs: [...COMMON, "image", "stage", "tag"],
       outputs: ["rollout", "stage", "percent", "revision", "stable-revision", "url", "tag-url", "changed"],

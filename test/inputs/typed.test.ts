@@ -8,6 +8,19 @@ const DEFAULTS = { plan: ".github/rollout.yml", "dry-run": false };
 
 describe("with nothing given", () => {
   test.each<[ActionName, unknown]>([
+    [
+      "build-push",
+      {
+        ...DEFAULTS,
+        context: ".",
+        platforms: ["linux/amd64"],
+        cache: "none",
+        provenance: "none",
+        sbom: false,
+        network: "default",
+        "skip-if-unchanged": true,
+      },
+    ],
     ["deploy-canary", { ...DEFAULTS, stage: "next", tag: "canary" }],
     ["health-gate", DEFAULTS],
     ["metrics-gate", { ...DEFAULTS, "fail-on": ["fail"] }],

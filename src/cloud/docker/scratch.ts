@@ -66,7 +66,8 @@ async function fillForLegacy(folder: string, { context, dockerfile }: Sources, r
     mode: constants.COPYFILE_FICLONE,
     filter: (path) => path === context || !leaves(relative(context, path)),
   });
-  await writeFile(join(copy, ".dockerignore"), rules.text);
+  // Otherwise the copy holds nothing that is to stay out, and its rules, which may be copied into the image, stay as they are.
+  if (rules.hasExceptions || rules.isDockerfiles) await writeFile(join(copy, ".dockerignore"), rules.text);
   return { context: copy, dockerfile };
 }
 

@@ -27,6 +27,7 @@ export function planLabels({ repositoryUrl, origin, revision, now }: Provenance)
 /** `https://user:token@host/x` and `git@host:x` lose what stands before the host; a path of this machine is nobody's business. */
 function withoutUser(origin: string): string | undefined {
   const url = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/]*@)?([^/?#]+[^?#]*)/i.exec(origin);
-  if (url !== null) return url[1]?.toLowerCase() === "file://" ? undefined : `${url[1]}${url[2]}`;
+  if (/^file:/i.test(origin)) return undefined;
+  if (url !== null) return `${url[1]}${url[2]}`;
   return /^(?:[^/@\s]+@)?([\w.-]+:[^\s]+)$/.exec(origin)?.[1];
 }

@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { secretForms } from "../../src/core/secret-forms";
+
+describe("a secret is known again", () => {
+  it.each<[string, string, string]>([
+    ["as it is", "hunter22", "hunter22"],
+    ["without the blanks around it", "  hunter22\n", "hunter22"],
+    ["by one of its lines", "first-line\r\nsecond-line", "second-line"],
+    ["as JSON writes it", 'say "please"', 'say \\"please\\"'],
+    ["as JSON writes line ends", "first-line\nsecond-line", "first-line\\nsecond-line"],
+    ["as a URL writes it", "a b/c?d", "a%20b%2Fc%3Fd"],
+  ])("%s", (_, secret, form) => {
+    expect(secretForms(secret)).toContain(form);
+  });
+
+  it("as Base64 writes it, whatever follows", () => {
+    const holds = (text: string) => secretForms("s3cr3t-sentinel!").some((form) => text.includes(form));
+    expect(
+      [btoa("s3cr3t-sentinel!"), btoa("s3cr3t-sentinel! and more"), btoa("another text of that length")].map(holds),
+    ).toEqual([true, true, false]);
+  });
+});
+
+test("what is too short to tell is no form", () => {
+  const short = secretForms("{\nab\nlong enough\n}").filter((form) => ["{", "ab", "}"].includes(form));
+  expect([secretForms("abc"), secretForms(""), short]).toEqual([[], [], []]);
+});
+
+test("any text has forms of four characters and more, the longest first", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (secret) => {
+      const lengths = secretForms(secret).map((form) => form.length);
+      expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
+      expect(Math.min(4, ...lengths)).toBe(4);
+    }),
+  );
+});
