@@ -83,6 +83,12 @@ describe("the login that Docker has", () => {
     expect(await loginSent(host, docker)).toBe(expected);
   });
 
+  it("is looked for in the home folder where DOCKER_CONFIG names none", async () => {
+    const server = await startServer(askingForPassword);
+    const home = makeFolder({ ".docker/config.json": { auths: { [server.host]: { auth: MINE } } } });
+    expect((await connect({ HOME: home }).read(imageOn(server.host)))?.digest).toBe(manifest.digest);
+  });
+
   it.each([
     ["fails", "broken", /docker-credential-broken .* got exit 3/],
     ["says something else", "babble", /got something that is none/],
