@@ -1,13 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../emulator";
 import { ask, PARENT, startQuick } from "./http";
-
-const GCLOUD = "gcloud";
-const installed = (await execa(GCLOUD, ["--version"], { reject: false })).exitCode === 0;
+import { installed, runGcloud } from "./real-gcloud";
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -15,20 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-/** Runs the real gcloud in the emulator's shell environment, with a configuration of its own. */
-async function gcloud(...args: readonly string[]) {
-  const directory = await mkdtemp(join(tmpdir(), "gcloud-"));
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: directory,
-    CLOUDSDK_CONFIG: directory,
-    ...emulator.shellEnvironment(),
-  };
-  const done = await execa(GCLOUD, args, { env, extendEnv: false, reject: false });
-  await rm(directory, { recursive: true, force: true });
-  return { code: done.exitCode, text: `${done.stdout}\n${done.stderr}` };
-}
-
+const gcloud = (...args: readonly string[]) => runGcloud(emulator, args);
 const get = (service: string) => ask(emulator, "GET", `${PARENT}/services/${service}`, undefined, "operator-token");
 
 /** What the service serves, as v2 says it: `revision percent tag`. */
