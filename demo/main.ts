@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { MissingPart } from "../scripts/docker";
 import { renderFailure } from "./failure";
 import { recordSchema, type StoryRecord } from "./record";
 import { renderReport } from "./report";
@@ -29,15 +30,23 @@ function listenForCancel(): AbortSignal {
   return cancel.signal;
 }
 
+/** What is asked for on the command line. */
+interface Wishes {
+  /** The folder for the record and the report. */
+  readonly out: string;
+  readonly docker: boolean;
+}
+
 /** Plays the show, and whatever came of it is told, written down and returned as the exit status. */
-async function run(screen: Screen, out: string, signal: AbortSignal): Promise<number> {
+async function run(screen: Screen, { out, docker }: Wishes, signal: AbortSignal): Promise<number> {
   const startedAt = new Date();
   const stories: StoryRecord[] = [];
-  const failure = await playAll({ root: ROOT, screen, signal, stories }).then(
+  const failure = await playAll({ root: ROOT, screen, signal, docker, stories }).then(
     () => undefined,
     (thrown: unknown) => ({ thrown }),
   );
   if (signal.aborted) return cancelled(screen);
+  if (failure?.thrown instanceof MissingPart) return missing(screen, failure.thrown);
   const seconds = (Date.now() - startedAt.getTime()) / 1000;
   const record = recordSchema.parse({ startedAt: startedAt.toISOString(), seconds, stories });
   await mkdir(out, { recursive: true });
@@ -55,10 +64,20 @@ function cancelled(screen: Screen): number {
   return Number(process.exitCode);
 }
 
+function missing(screen: Screen, part: MissingPart): number {
+  screen.say(part.message, "red");
+  return 2;
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { out: { type: "string", default: join(ROOT, "out", "demo") } } });
+  const { values } = parseArgs({
+    options: {
+      out: { type: "string", default: join(ROOT, "out", "demo") },
+      docker: { type: "boolean", default: false },
+    },
+  });
   const signal = listenForCancel();
-  process.exitCode = await run(createScreen(process.stdout), resolve(values.out), signal);
+  process.exitCode = await run(createScreen(process.stdout), { ...values, out: resolve(values.out) }, signal);
 }
 
 await main();

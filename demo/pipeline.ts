@@ -13,8 +13,9 @@ export function openRecord({ name, expected }: Story): StoryRecord {
 }
 
 /** Makes the service with its first version. Throws DemoFailure where that is not what came. */
-export async function releaseFirst(crew: Crew, { image }: Story, record: StoryRecord): Promise<void> {
+export async function releaseFirst(crew: Crew, { version }: Story, record: StoryRecord): Promise<void> {
   const steps = new Steps(crew, record.steps);
+  const image = await crew.makeImage(steps.build, version);
   await steps.deploy(100, { image });
   await steps.gate("health-gate");
   await steps.traffic();
@@ -25,8 +26,9 @@ export async function releaseFirst(crew: Crew, { image }: Story, record: StoryRe
  * Takes a version through its rollout as a workflow would: on with every gate that passes, back with the first one that
  * does not. The record tells how it ended. Throws DemoFailure for whatever a gate cannot decide.
  */
-export async function release(crew: Crew, plan: PlanFacts, { image }: Story, record: StoryRecord): Promise<void> {
+export async function release(crew: Crew, plan: PlanFacts, { version }: Story, record: StoryRecord): Promise<void> {
   const steps = new Steps(crew, record.steps);
+  const image = await crew.makeImage(steps.build, version);
   await steps.deploy(0, { image, stage: "0" });
   const health = await steps.gate("health-gate");
   if (health.outputs["verdict"] !== "pass") {

@@ -5,7 +5,7 @@ import { readManifest } from "./manifest";
 import { readableLines } from "./printed";
 
 /** An action of the suite by its folder's name; `stage` is the one at the root. */
-export type ActionName = "deploy-canary" | "health-gate" | "metrics-gate" | "rollback" | "stage";
+export type ActionName = "build-push" | "deploy-canary" | "health-gate" | "metrics-gate" | "rollback" | "stage";
 
 /** How one step of a job ended, as the runner sees it. */
 export interface StepEnd {

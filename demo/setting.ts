@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEmulator } from "../emulator/emulator";
 import { type Load, startLoad, type Tally } from "./app/load";
 import { IMAGES } from "./cast";
+import { type MakeImage, openForge } from "./forge";
 import { createRunner, type Runner } from "./runner";
 
 /** Requests of users a second: enough that 5 percent of them fill a window of the plan. */
@@ -15,6 +16,7 @@ const INGESTION = 1;
 /** The world that the demonstration plays in: a cloud, a runner, users. */
 export interface Setting {
   readonly runner: Runner;
+  readonly makeImage: MakeImage;
   /** Address of the emulated Cloud Run API. */
   readonly cloud: string;
   /** Sends users to the service, steadily, from the first call on. */
@@ -25,20 +27,31 @@ export interface Setting {
   close(): Promise<void>;
 }
 
-/** Opens the setting for the repository at `root`; nothing is deployed yet. */
-export async function openSetting(root: string, signal: AbortSignal): Promise<Setting> {
+/** How the setting is to be. */
+export interface SettingParts {
+  /** The repository's folder. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+  /** With real images, built and pushed by the show and run by Docker; else every version is a process of this machine. */
+  readonly docker: boolean;
+}
+
+/** Opens the setting; nothing is deployed yet. Throws MissingPart where Docker is asked for and is not there. */
+export async function openSetting({ root, signal, docker }: SettingParts): Promise<Setting> {
   const folder = makeFolder();
+  const forge = docker ? await openForge(root, folder) : undefined;
   const emulator = await startEmulator({
-    images: IMAGES,
+    ...(forge === undefined ? { images: IMAGES } : { docker: { host: forge.environment["DOCKER_HOST"] ?? "" } }),
     samplingSeconds: SAMPLING,
     ingestionSeconds: INGESTION,
     logIngestionSeconds: INGESTION,
     graceSeconds: 2,
   });
-  const cloud = { ...emulator.environment() };
+  const cloud = { ...emulator.environment(), ...forge?.environment };
   let load: Load | undefined;
   return {
     runner: createRunner({ root, folder, cloud, signal }),
+    makeImage: forge?.makeImage ?? (async (_build, { image }) => image),
     cloud: emulator.url,
     sendUsers(url) {
       load ??= startLoad({ url, ratePerSecond: RATE });
@@ -47,6 +60,7 @@ export async function openSetting(root: string, signal: AbortSignal): Promise<Se
     async close() {
       await load?.stop();
       await emulator.close();
+      await forge?.close();
     },
   };
 }

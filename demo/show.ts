@@ -15,14 +15,15 @@ export interface ShowParts {
   readonly root: string;
   readonly screen: Screen;
   readonly signal: AbortSignal;
+  readonly docker: boolean;
   /** Filled in as the show goes on, so that a failure leaves what there was. */
   readonly stories: StoryRecord[];
 }
 
 /** Plays all releases on one service with users on it. Throws DemoFailure where one ends otherwise than it must. */
-export async function playAll({ root, screen, signal, stories }: ShowParts): Promise<void> {
+export async function playAll({ root, screen, signal, docker, stories }: ShowParts): Promise<void> {
   const plan = await readPlanFacts(join(root, PLAN_FILE));
-  const setting = await openSetting(root, signal);
+  const setting = await openSetting({ root, signal, docker });
   screen.say(`A local Google Cloud answers at ${setting.cloud}; ${RATE} requests a second will go to ${plan.service}.`);
   const crew = { ...setting, screen, signal, told: new Set<string>() };
   const play = async (story: Story, act: (record: StoryRecord) => Promise<void>) => {

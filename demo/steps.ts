@@ -10,7 +10,7 @@ import { requireShare, type Share, shareOf } from "./traffic";
 import { alignColumns, columnsOf, renderShare } from "./words";
 
 /** Who works together on a rollout. */
-export interface Crew extends Pick<Setting, "runner" | "sendUsers" | "tally"> {
+export interface Crew extends Pick<Setting, "runner" | "makeImage" | "sendUsers" | "tally"> {
   readonly screen: Screen;
   readonly signal: AbortSignal;
   /** Lines that every step prints anew, such as what a plan warns of; shown once. */
@@ -39,6 +39,23 @@ export class Steps {
     this.#crew = crew;
     this.#records = records;
   }
+
+  /** Runs build-push, which must build an image, or must find that it has nothing to build; users stay where they are. */
+  readonly build = async (inputs: Inputs, skipped: boolean): Promise<Inputs> => {
+    let outputs: Inputs = {};
+    await this.#perform("build-push", this.#asked, async () => {
+      const end = await this.#run("build-push", inputs);
+      requireEnd("build-push", end, { skipped: String(skipped) }, [0]);
+      outputs = end.outputs;
+      const what = `${outputs["digest"]?.slice(0, 19)} of ${(Number(outputs["size"]) / 1e6).toFixed(1)} MB`;
+      return {
+        outcome: skipped ? `nothing built: ${what} is the same` : `built ${what}`,
+        exit: end.exit,
+        verdicts: [],
+      };
+    });
+    return outputs;
+  };
 
   /** Runs deploy-canary, which must leave `percent` of the users on the canary. */
   async deploy(percent: number, inputs: Inputs): Promise<Inputs> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type Daemon, startDaemon } from "./daemon";
+import { startDaemon } from "./daemon";
 import { findProgram } from "./programs";
 
 /** A Docker engine: one that answered already, or our own. */
@@ -35,12 +35,16 @@ async function startOwn(folder: string, program: string): Promise<Engine> {
   const host = `unix://${join(folder, "docker.sock")}`;
   const places = ["--data-root", "data", "--exec-root", "exec", "--pidfile", "docker.pid"];
   const args = places.map((part) => (part.startsWith("--") ? part : join(folder, part)));
-  const daemon: Daemon = await startDaemon({
+  const starting = startDaemon({
     program,
     // Without rules and a bridge it leaves this machine's network as it is; containers use `--network host`.
     args: [...args, "--host", host, "--iptables=false", "--ip6tables=false", "--bridge=none"],
     log: join(folder, "dockerd.log"),
     answers: () => answers(host),
+  });
+  const daemon = await starting.catch(async ({ message }: Error) => {
+    await takeMountsAway(folder);
+    throw new MissingPart(message);
   });
   return {
     host,

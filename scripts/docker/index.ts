@@ -42,10 +42,10 @@ export async function openDockerParts(tools?: string): Promise<DockerParts> {
   const folder = await mkdtemp(join(tmpdir(), "canary-docker-"));
   closing.later(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   try {
-    const registry = await openRegistry(folder);
-    closing.later(registry.stop);
     const engine = await openEngine(folder);
     closing.later(engine.stop);
+    const registry = await openRegistry(folder);
+    closing.later(registry.stop);
     closing.later(() => removeImages(engine.host, registry.address));
     const builders = await openBuilders({ folder, host: engine.host, registry: registry.address, tools });
     closing.later(builders.stop);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { execa } from "execa";
 import { pushBaseImage } from "../../scripts/docker/base-image";
 
@@ -32,8 +33,17 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}
+
 /** Returns every command line of this machine at this moment, its arguments apart by a space. */
-export async function readCommandLines(): Promise<readonly string[]> {
-  const { stdout } = await execa("ps", ["-eo", "args="]);
-  return stdout.split("\n");
+export function readCommandLines(): readonly string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(commandLineOf);
 }
