@@ -5,7 +5,7 @@
 const rooms = {
   "src/core": ["src/core"],
   "src/plan": ["src/core", "src/plan"],
-  "src/ports/": ["src/core", "src/plan"],
+  "src/ports/": ["src/ports/", "src/core", "src/plan"],
   "src/inputs": ["src/inputs", "src/plan", "src/core"],
   "src/flows": ["src/flows", "src/plan", "src/ports/", "src/core"],
   "src/cloud": ["src/cloud", "src/google\\.ts", "src/ports/", "src/core"],

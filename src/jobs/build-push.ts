@@ -45,7 +45,7 @@ async function buildJob(context: Context): Promise<BuildJob> {
     skipIfUnchanged: inputs["skip-if-unchanged"],
     dryRun: inputs["dry-run"],
     githubRuntime: missingOf(env),
-    tokens: [token, ...TOKENS.map((variable) => env[variable])].filter((text) => text !== undefined && text !== ""),
+    tokens: [token, ...TOKENS.map((variable) => env[variable])].flatMap((text) => text || []),
     ...repositoryUrlOf(env),
   };
 }

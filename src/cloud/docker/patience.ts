@@ -22,8 +22,13 @@ class Passing extends NoAnswer {
  * what was built and pushed already is not built and pushed again. Throws the last refusal as it is.
  */
 export async function patiently<T>({ limits, signal, log }: Patience, attempt: () => Promise<T>): Promise<T> {
+  let isTold = false;
+  const tell = (refusal: RolloutError): void => {
+    if (!isTold) log.info(`${refusal.message}. Docker is asked again for up to ${limits.deadline} s.`);
+    isTold = true;
+  };
   try {
-    return await withRetries(() => attempt().catch((thrown: unknown) => giveUpOrPass(thrown, log)), {
+    return await withRetries(() => attempt().catch((thrown: unknown) => giveUpOrPass(thrown, tell)), {
       isWrite: false,
       deadline: limits.deadline,
       signal,
@@ -34,9 +39,9 @@ export async function patiently<T>({ limits, signal, log }: Patience, attempt: (
   }
 }
 
-function giveUpOrPass(thrown: unknown, log: Log): never {
+function giveUpOrPass(thrown: unknown, tell: (refusal: RolloutError) => void): never {
   if (!(thrown instanceof RolloutError)) throw thrown;
   if (thrown.code !== "CLOUD_UNREACHABLE" && thrown.code !== "QUOTA_EXCEEDED") throw thrown;
-  log.info(`${thrown.message}. Docker is asked again for a while.`);
+  tell(thrown);
   throw new Passing(thrown);
 }

@@ -2,9 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { createDockerCall } from "../../../src/cloud/docker/call";
 import { createEngine } from "../../../src/cloud/docker/engine";
-import type { RunProgram, Start } from "../../../src/cloud/programs";
 import type { Tools } from "../../../src/core/build/order";
 import type { Engine } from "../../../src/ports/workshop";
 import { BUILDX, buildOrder, LEGACY, REMOTE, REPOSITORY } from "../../core/build/orders";
@@ -144,7 +142,7 @@ describe("a push", () => {
     const answers: Said[] = [{ status: 1, stderr: "dial tcp: connect: connection refused" }, pushed];
     const { engine, lines } = lab({ tag: {}, push: () => answers.shift() ?? {} });
     expect(await engine.push("sha256:id", IMAGE)).toBe(DIGEST);
-    expect(lines.join("\n")).toContain("Docker is asked again for a while.");
+    expect(lines.join("\n")).toContain("Docker is asked again for up to 0.4 s.");
   });
 
   test.each<[string, string, string, string]>([
@@ -177,56 +175,4 @@ describe("a push", () => {
     const { code, message } = await refusalOf(() => engine.push("sha256:id", IMAGE));
     expect([code, message]).toEqual(["CLOUD_REFUSED", expect.stringContaining("to say the digest")]);
   });
-});
-
-describe("an image of the engine", () => {
-  const told = { Os: "linux", Architecture: "amd64", Config: { Labels: { a: "b" }, Env: ["A=1"] } };
-
-  it("is told with its history, oldest first", async () => {
-    const history = ["CMD x", "COPY y"].map((text) => JSON.stringify({ CreatedBy: text })).join("\n");
-    const { engine } = lab({ "image inspect": { stdout: JSON.stringify([told]) }, history: { stdout: history } });
-    const seen = { platform: "linux/amd64", labels: { a: "b" }, env: ["A=1"], history: ["COPY y", "CMD x"] };
-    expect(await engine.inspect("sha256:id")).toEqual(seen);
-  });
-
-  it("with nothing in it has nothing", async () => {
-    const bare = { ...told, Config: { Labels: null, Env: null } };
-    const { engine } = lab({ "image inspect": { stdout: JSON.stringify([bare]) }, history: {} });
-    expect(await engine.inspect("x")).toEqual({ platform: "linux/amd64", labels: {}, env: [], history: [] });
-  });
-
-  it("that docker does not know is refused", async () => {
-    const { engine } = lab({ "image inspect": { status: 1, stderr: "No such image" }, history: {} });
-    expect((await refusalOf(() => engine.inspect("x"))).message).toContain("No such image");
-  });
-});
-
-test("docker gets the environment without the inputs, the login over it, and nothing of a secret in its arguments", async () => {
-  let started: Start | undefined;
-  const run: RunProgram = async (_, start) => {
-    started = start;
-    return { status: 0, stdout: "", lines: [] };
-  };
-  const env = {
-    PATH: "/bin",
-    CANARY_INPUTS: '{"secrets":"T=s3cr3t"}',
-    DOCKER_HOST: "unix:///x",
-    DOCKER_CONFIG: "/user",
-  };
-  const call = createDockerCall(run, env, async () => ({ DOCKER_CONFIG: "/login" }));
-  await call({ args: ["build"], env: { DOCKER_BUILDKIT: "1" }, hidden: { S: "s3cr3t" } });
-  expect(started).toEqual({
-    args: ["build"],
-    env: { PATH: "/bin", DOCKER_HOST: "unix:///x", DOCKER_CONFIG: "/login", DOCKER_BUILDKIT: "1", S: "s3cr3t" },
-  });
-});
-
-test("a machine without docker is told how to get it", async () => {
-  const call = createDockerCall(
-    async () => undefined,
-    {},
-    async () => ({}),
-  );
-  const { code, hint } = await refusalOf(() => call({ args: [], env: {}, hidden: {} }));
-  expect([code, hint]).toEqual(["DOCKER_MISSING", expect.stringContaining("docs.docker.com/engine/install")]);
 });
