@@ -153,14 +153,14 @@ describe("a registry's refusal", () => {
     const basic = Buffer.from(`oauth2accesstoken:${TOKEN}`).toString("base64");
     const server = await startServer((seen) => {
       if (seen.path.includes("/token")) return { json: { token: "sentinel-registry-token" } };
-      const said = `you sent\n${seen.headers["authorization"]} for ${basic} ${TOKEN} ${"x".repeat(9999)}`;
+      const said = `you sent\n${seen.headers["authorization"]} for ${basic} ${TOKEN} and sentinel-registry-token ${"x".repeat(9999)}`;
       const challenge = `Bearer realm="https://${AR}/v2/token"`;
       return turnDown(seen.headers["authorization"] === undefined ? 401 : 403, "DENIED", said, {
         "www-authenticate": challenge,
       });
     });
     const error = await failureOf(connectInstead(server).read(imageOn(AR, "p/r/app:v1")));
-    expect(error.message).toMatch(/: DENIED: you sent Bearer \[secret\] for \[secret\] \[secret\] x+…$/);
+    expect(error.message).toMatch(/: DENIED: you sent Bearer \[secret\] for \[secret\] \[secret\] and \[secret\] x+…$/);
     expect(error.message.length).toBeLessThan(800);
     expect(`${error.message}${error.hint}${error.stack}`).not.toMatch(/sentinel/);
   });
