@@ -1,6 +1,6 @@
 import { ApiError, errorInfo, invalid } from "../errors";
 import { projectNumberOf } from "../ids";
-import { compact, type JsonObject } from "../json";
+import { compact, type JsonObject, ownOf } from "../json";
 import { type Estate, nextMoment, type Turn } from "./estate";
 import { jobView, openJob } from "./jobs";
 
@@ -41,7 +41,7 @@ function view(project: string, api: string, on: boolean): JsonObject {
   const parent = `projects/${projectNumberOf(project)}`;
   return {
     name: `${parent}/services/${api}`,
-    config: compact({ name: api, title: TITLES[api] }),
+    config: compact({ name: api, title: ownOf(TITLES, api) }),
     state: on ? "ENABLED" : "DISABLED",
     parent,
   };

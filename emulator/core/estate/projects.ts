@@ -1,6 +1,6 @@
 import { ApiError } from "../errors";
 import { projectNumberOf } from "../ids";
-import type { JsonObject } from "../json";
+import { type JsonObject, ownOf } from "../json";
 import { timestamp } from "../timestamps";
 import { type Estate, knownProjects, projectOf, type Turn } from "./estate";
 
@@ -10,19 +10,19 @@ const CREATED = timestamp(Date.UTC(2024, 0, 1) * 1000);
 /** Returns the project's id; throws PERMISSION_DENIED for one that the operator says does not exist, as Google does. */
 export function checkProject(estate: Estate, idOrNumber: string): string {
   const project = projectOf(estate, idOrNumber);
-  if (estate.projects[project] !== null) return project;
+  if (ownOf(estate.projects, project) !== null) return project;
   throw new ApiError("PERMISSION_DENIED", "The caller does not have permission");
 }
 
 /** Returns the ids of the projects that a search finds, in order. */
 export function listProjects(estate: Estate): readonly string[] {
   return knownProjects(estate)
-    .filter((project) => estate.projects[project] !== null)
+    .filter((project) => ownOf(estate.projects, project) !== null)
     .toSorted();
 }
 
 function factsOf({ projects }: Estate, project: string) {
-  const facts = projects[project];
+  const facts = ownOf(projects, project);
   return { name: facts?.name ?? project, state: facts?.lifecycleState ?? "ACTIVE" };
 }
 

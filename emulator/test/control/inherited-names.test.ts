@@ -41,6 +41,13 @@ describe.each(["constructor", "toString", "valueOf", "hasOwnProperty"])(
       expect(await send()).toMatchObject({ status, body: { error: { code: status } } });
     });
 
+    it("is an ordinary project, API and service account", async () => {
+      const project = await ask(emulator, "GET", `/v1/projects/${name}`);
+      const api = await ask(emulator, "GET", `/v1/projects/p/services/${name}`);
+      const account = await ask(emulator, "GET", `/v1/projects/p/serviceAccounts/${name}`);
+      expect([project.body["name"], api.body["config"], account.status]).toEqual([name, { name }, 404]);
+    });
+
     it("can be a label, read and selected through v1 too", async () => {
       const labelled = `${PARENT}/services/hello?updateMask=labels`;
       expect((await ask(emulator, "PATCH", labelled, { labels: { [name]: "mine" } })).status).toBe(200);
