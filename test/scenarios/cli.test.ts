@@ -51,6 +51,13 @@ describe("the command line", () => {
     expect(await stage.writes()).toEqual([]);
   });
 
+  it("shows in its help how a flag is written, and nothing of how it is read", async () => {
+    const { all, exitCode } = await cli("rollback", "--help");
+    expect(exitCode).toBe(0);
+    expect(all).toContain("--dry-run [value]");
+    expect(all).not.toContain("preset");
+  });
+
   it("says which version it is", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8"));
     expect(await cli("--version")).toMatchObject({ exitCode: 0, all: version });
