@@ -1,4 +1,5 @@
 import { planBuild, planPush, planTag, shownCommand } from "../../core/build/commands";
+import { isLoopback } from "../../core/build/loopback";
 import type { BuildOrder, Command, Places, Tools } from "../../core/build/order";
 import { type ImageName, renderImage } from "../../core/image";
 import { releasedOutputs } from "../../core/report/build";
@@ -59,7 +60,8 @@ function remarkOn(context: Places["context"]): readonly string[] {
 
 /** As the OCI distribution specification has it. */
 function taggingOf(repository: ImageName, digest: string, tag: string): DryStep {
-  const path = `https://${repository.host}/v2/${repository.path}/manifests/${tag}`;
+  const scheme = isLoopback(repository.host) ? "http" : "https";
+  const path = `${scheme}://${repository.host}/v2/${repository.path}/manifests/${tag}`;
   return {
     title: `Give it the tag ${tag}`,
     note: `The body is the manifest of ${digest}.`,

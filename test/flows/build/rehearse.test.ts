@@ -36,6 +36,11 @@ describe("a dry run", () => {
     ]);
   });
 
+  it("asks a registry on this machine in plain HTTP, as Docker does", async () => {
+    const job = buildJob({ image: { host: "127.0.0.1:5000", path: "a", tag: "v1" }, tags: ["main"], dryRun: true });
+    expect((await buildPush(fakeWorkshop(), job)).detail).toContain("\nPUT http://127.0.0.1:5000/v2/a/manifests/main");
+  });
+
   it("names the hidden variables and shows none", async () => {
     const { detail = "", summary } = await buildPush(fakeWorkshop(), buildJob({ ...SECRETS, dryRun: true }));
     expect(detail).toContain("not shown: A, CANARY_BUILD_SECRET_0");
