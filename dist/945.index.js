@@ -20,15 +20,18 @@ var external_node_path_ = __webpack_require__(76760);
 var esm = __webpack_require__(5109);
 // EXTERNAL MODULE: ./src/github/run-action.js
 var run_action = __webpack_require__(30483);
-// EXTERNAL MODULE: ./src/inputs/registry.js + 8 modules
-var registry = __webpack_require__(27369);
-// EXTERNAL MODULE: ./src/jobs.js + 129 modules
-var jobs = __webpack_require__(97172);
+// EXTERNAL MODULE: ./src/inputs/registry.js + 12 modules
+var registry = __webpack_require__(52650);
+// EXTERNAL MODULE: ./src/inputs/secret-values.js
+var secret_values = __webpack_require__(94398);
+// EXTERNAL MODULE: ./src/jobs/index.js + 237 modules
+var jobs = __webpack_require__(61425);
 ;// CONCATENATED MODULE: ./src/version.js
 /** The version in package.json, from which `npm run generate` writes this. */
 const VERSION = "0.1.0";
 
 ;// CONCATENATED MODULE: ./src/cli.js
+
 
 
 
@@ -57,24 +60,23 @@ async function runCommandLine(argv) {
 }
 function addAction(program, name) {
     const command = program.command(name).description(registry/* ACTIONS */.k[name].description);
-    const inputs = Object.entries(registry/* ACTIONS */.k[name].inputs.shape);
+    // Everybody on the machine may read a process's arguments, so no secret is taken from there.
+    const inputs = Object.entries(registry/* ACTIONS */.k[name].inputs.shape).filter(([input]) => !(0,secret_values/* isSecretInput */.p)(name, input));
     for (const [input, schema] of inputs)
         command.addOption(optionOf(input, schema));
     command.action((_options, { options }) => {
         const raw = options.flatMap((option) => {
             const value = command.getOptionValue(option.attributeName());
-            return typeof value === "string" ? [[option.name(), value]] : [];
+            return value === undefined ? [] : [[option.name(), String(value)]];
         });
         return (0,run_action/* runAction */.C)((signal) => (0,jobs/* startJob */._)(name, Object.fromEntries(raw), process.env, signal));
     });
 }
-/** What takes `true` for true is a flag: it may stand without a value, as people write flags. */
+/** What takes `true` for true is a flag: it may stand without a value, as people write flags, and then has the value true. */
 function optionOf(input, schema) {
     const description = schema.meta()?.description ?? "";
     const isFlag = schema.safeParse("true").data === true;
-    return isFlag
-        ? new esm/* Option */.c$(`--${input} [value]`, description).preset("true")
-        : new esm/* Option */.c$(`--${input} <value>`, description);
+    return new esm/* Option */.c$(isFlag ? `--${input} [value]` : `--${input} <value>`, description);
 }
 /** The emulator is a program of its own beside the bundle: the product never imports it. */
 function serveEmulator(options) {
