@@ -25,11 +25,18 @@ export function judgeImage(name: ImageName, found: StoredImage | undefined): Fin
     return { result: "error", sentence, fix: `docker build --platform ${PLATFORM} …`, facts };
   }
   const pinned = renderImage({ host: name.host, path: name.path, digest });
-  if (platforms.length === 0) {
-    const sentence = `${pinned} is there, but for which platform could not be seen`;
-    return { result: "warning", sentence, fix: `docker buildx imagetools inspect ${pinned}`, facts };
-  }
-  if (name.digest !== undefined) return { result: "ok", sentence: `${pinned} is there, for ${PLATFORM}`, facts };
-  const sentence = `${asked} is there, for ${PLATFORM}, but named by its tag only: whoever pushes the tag again changes what it means`;
-  return { result: "warning", sentence, fix: `image: ${pinned}`, facts };
+  const doubts = doubtsOf(name, found, pinned);
+  const known = platforms.length === 0 ? "is there" : `is there, for ${PLATFORM}`;
+  if (doubts.length === 0) return { result: "ok", sentence: `${pinned} ${known}`, facts };
+  const sentence = [`${asked} ${known}`, ...doubts.map(({ but }) => but)].join(", but ");
+  return { result: "warning", sentence, fix: doubts.map(({ fix }) => fix).join("\n"), facts };
+}
+
+function doubtsOf(name: ImageName, { platforms }: StoredImage, pinned: string) {
+  const unseen = { but: "for which platform could not be seen", fix: `docker buildx imagetools inspect ${pinned}` };
+  const byTag = {
+    but: "named by its tag only: whoever pushes the tag again changes what it means",
+    fix: `image: ${pinned}`,
+  };
+  return [...(platforms.length === 0 ? [unseen] : []), ...(name.digest === undefined ? [byTag] : [])];
 }

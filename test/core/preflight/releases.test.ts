@@ -34,6 +34,13 @@ table("an image", [
     /--platform linux\/amd64/,
   ],
   [
+    "whose platform nobody told, named by a tag, has both against it",
+    judgeImage(BY_TAG, { digest: DIGEST, platforms: [] }),
+    "warning",
+    /could not be seen, but named by its tag only/,
+    /^docker buildx imagetools inspect [^ ]+@sha256:a{64}\nimage: /,
+  ],
+  [
     "whose platform nobody told",
     judgeImage(BY_DIGEST, { digest: DIGEST, platforms: [] }),
     "warning",
