@@ -1,57 +1,20 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { get } from "node:http";
-import { hostname } from "node:os";
-import { resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/emulator";
+import { ask, containersOf, deploy } from "./emulated";
 import { digestOf, pushServer } from "./images";
-import { DOCKER, docker, REGISTRY, readCommandLines } from "./site";
-
-const PLACE = "/v2/projects/demo-project/locations/us-central1/services";
-
-interface Service {
-  readonly reconciling?: boolean;
-  readonly uri?: string;
-  readonly terminalCondition: { readonly state: string; readonly message?: string; readonly reason?: string };
-}
-
-async function deploy(url: string, service: string, container: object): Promise<Service> {
-  const body = JSON.stringify({ template: { containers: [container] } });
-  const headers = { "content-type": "application/json" };
-  const made = await fetch(`${url}${PLACE}?serviceId=${service}`, { method: "POST", headers, body });
-  expect(made.status).toBe(200);
-  for (;;) {
-    const found = (await (await fetch(`${url}${PLACE}/${service}`)).json()) as Service;
-    if (found.reconciling !== true) return found;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}
-
-/** Asks the service by its own name, which no resolver knows. */
-function ask(port: number, uri = ""): Promise<{ args: string[]; env: Record<string, string> }> {
-  return new Promise((done, fail) => {
-    const headers = { host: new URL(uri).host };
-    get({ host: "127.0.0.1", port, headers }, async (answer) => {
-      let text = "";
-      for await (const chunk of answer) text += chunk;
-      done(JSON.parse(text));
-    }).once("error", fail);
-  });
-}
-
-/** Returns the states of the containers of the service's revisions. */
-async function containersOf(service: string): Promise<readonly string[]> {
-  const found = await docker("ps", "--all", "--filter", `name=^${service}-`, "--format", "{{.State}}");
-  return found.split("\n").filter((state) => state !== "");
-}
+import { type MoodyRegistry, startMoodyRegistry } from "./proxy";
+import { REGISTRY, readCommandLines } from "./site";
 
 let server: string;
 let foreign: string;
+let closed: MoodyRegistry;
 beforeAll(async () => {
   server = await pushServer("shop/server");
   foreign = await pushServer("shop/foreign", "linux/arm64");
+  const denied = { status: 403, code: "DENIED" };
+  closed = await startMoodyRegistry(({ url }) => (url?.includes("/manifests/") ? denied : undefined));
 });
+afterAll(() => closed.close());
 
 describe("an emulator with Docker", () => {
   let emulator: Emulator;
@@ -109,17 +72,28 @@ describe("an emulator with Docker", () => {
   });
 
   const unfit = [
-    { what: "no such image", image: () => "shop/nothing:1", reason: "CONTAINER_MISSING", says: "not found" },
+    {
+      what: "no such image",
+      image: () => `${REGISTRY}/shop/nothing:1`,
+      reason: "CONTAINER_MISSING",
+      says: "not found",
+    },
     {
       what: "an image for another platform",
-      image: () => `shop/foreign@${foreign}`,
+      image: () => `${REGISTRY}/shop/foreign@${foreign}`,
       reason: "CONTAINER_MISSING",
       says: "must support amd64/linux.",
+    },
+    {
+      what: "an image that may not be read",
+      image: () => `${closed.address}/shop/server:1`,
+      reason: "CONTAINER_PERMISSION_DENIED",
+      says: "must have permission to read the image",
     },
   ];
   it.each(unfit)("fails a revision with $what in Cloud Run's words", async ({ image, reason, says }) => {
     const service = `unfit-${Math.random().toString(36).slice(2, 8)}`;
-    const { terminalCondition } = await deploy(emulator.url, service, { image: `${REGISTRY}/${image()}` });
+    const { terminalCondition } = await deploy(emulator.url, service, { image: image() });
     expect(terminalCondition).toMatchObject({ reason, state: "CONDITION_FAILED" });
     expect(terminalCondition.message).toContain(says);
     expect(await containersOf(service)).toEqual([]);
@@ -135,56 +109,6 @@ describe("an emulator with Docker", () => {
     const { terminalCondition } = await deploy(emulator.url, service, { image, ...container });
     expect(terminalCondition.message).toContain("failed to start and listen on the port");
     await expect.poll(() => containersOf(service), { timeout: 5000 }).toEqual([]);
-  });
-});
-
-describe("the end of an emulator with Docker", () => {
-  const MAIN = resolve("emulator/main.ts");
-  const left: number[] = [];
-  afterEach(() => {
-    for (const pid of left.splice(0)) process.kill(pid, "SIGKILL");
-  });
-
-  async function startProcess() {
-    const child = spawn(process.execPath, ["--import", "tsx", MAIN, "--docker"], {
-      env: { ...process.env, ...DOCKER },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const [said] = await once(child.stderr, "data");
-    return { child, url: /http:\/\/\S+/.exec(String(said))?.[0] ?? "" };
-  }
-
-  it.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)("leaves no container behind at %s", async (signal) => {
-    const { child, url } = await startProcess();
-    const service = `ends-by-${signal.toLowerCase()}`;
-    await deploy(url, service, { image: `${REGISTRY}/shop/server:1` });
-    expect(await containersOf(service)).toEqual(["running"]);
-    child.kill(signal);
-    await once(child, "exit");
-    await expect.poll(() => containersOf(service), { timeout: 10_000 }).toEqual([]);
-  });
-
-  it("removes at the next start what a killed emulator has left, and nothing of one that lives", async () => {
-    const run = (name: string, owner: string) =>
-      docker(
-        ...["run", "--detach", "--network", "host", "--env", "DEAF=1", "--name", name],
-        ...["--label", `cloud-run-emulator=${owner}`, `${REGISTRY}/shop/server:1`],
-      );
-    await run("orphan-of-nobody", `${hostname()}/4194305/1`);
-    await run("foreign-of-elsewhere", "another-machine/4194305/1");
-    const emulator = await startEmulator({ docker: true });
-    try {
-      expect(await containersOf("orphan")).toEqual([]);
-      expect(await containersOf("foreign")).toEqual(["running"]);
-    } finally {
-      await emulator.close();
-      await docker("rm", "--force", "foreign-of-elsewhere");
-    }
-  });
-
-  it("does not start where no engine answers, and says why", async () => {
-    const starting = startEmulator({ docker: { host: "unix:///nowhere/docker.sock" } });
-    await expect(starting).rejects.toThrow(/expected a Docker engine that answers, got: .*nowhere/);
   });
 });
 
