@@ -22,6 +22,13 @@ describe("the first release", () => {
     expect(await deployCanary(world, deployJob())).toMatchObject({ outputs: { changed: "false" } });
   });
 
+  it("runs as the service account that the plan names", async () => {
+    const world = fakeWorld({ exists: false });
+    const serviceAccount = "ion@demo.iam.gserviceaccount.com";
+    await deployCanary(world, deployJob({ create: true, serviceAccount }));
+    expect(world.cloud.created).toMatchObject([{ template: { serviceAccount } }]);
+  });
+
   it("needs an image", async () => {
     const { image: _, ...job } = deployJob({ create: true });
     const error = await refusalOf(() => deployCanary(fakeWorld({ exists: false }), job));

@@ -186,11 +186,12 @@ describe("preflight of what is there", () => {
   });
 
   it("finds an image that is there, with the digest to name it by", async () => {
-    await stage.writePlan(`${PLAN.replace(REPOSITORY, image("v1"))}`);
-    const ended = await preflight({ mode: "fix" });
+    await stage.writePlan(PLAN.replace(REPOSITORY, image("v1")));
+    await preflight({ mode: "fix" });
+    const ended = await preflight();
     expect(ended.exit, ended.log).toBe(0);
     expect(ended.log).toMatch(/image: us-central1-docker\.pkg\.dev\/demo-project\/demo\/ion-api@sha256:[0-9a-f]{64}/);
-    expect(await resultsIn(ended.outputs["report"])).toMatchObject({ repository: "created", image: "warning" });
+    expect(await resultsIn(ended.outputs["report"])).toMatchObject({ repository: "ok", image: "warning" });
   });
 
   it("takes the service account that the service runs as where nobody names one", async () => {
