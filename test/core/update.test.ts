@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { freshName, imageOf, templateAgain, templateFor } from "../../src/core/revision";
 import { type ServiceState, shortName } from "../../src/core/service";
 import { sameTraffic } from "../../src/core/traffic";
-import { maskOf, predict, toPatch, type UpdateRequest } from "../../src/core/update";
+import { maskOf, predict, toCreation, toPatch, type UpdateRequest } from "../../src/core/update";
 import { FakeClock } from "../fakes/clock";
 import { FakeCloudRun, REF as ION, STABLE as ION_STABLE } from "../fakes/cloud-run";
 import { latest, pin, REF, revision, STABLE, stateOf } from "./states";
@@ -32,6 +32,17 @@ describe("a change on the wire", () => {
         ],
       },
     });
+  });
+
+  it("that is planned on what is only foreseen has no etag, and not an empty one", () => {
+    const { etag: _, ...body } = toPatch(request).body;
+    expect(toPatch({ ...request, etag: predict(stateOf([latest(100)]), request).etag }).body).toEqual(body);
+  });
+
+  it("that makes a service names it beside its parent", () => {
+    const body = { template: { containers: [{ image: "v1" }] } };
+    const path = "/v2/projects/demo/locations/us-central1/services?serviceId=ion";
+    expect(toCreation(REF, body)).toEqual({ method: "POST", path, body });
   });
 
   it("that makes a revision names the template, too", () => {
