@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { oneOf, serviceAccount, strictMap, text } from "../plan/leaves";
 import { describe } from "../plan/words";
 import { type Action, JOB } from "./action";
@@ -50,7 +51,9 @@ export const preflight = {
         description: "File name of the workflow that watches bakes; it is looked whether GitHub still runs it.",
         examples: ["watch.yml"],
       }),
-    "github-token": text("a token", /^[\x21-\x7e]+$/)
+    "github-token": z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, { error: "expected one token in printable characters, got white space or others" })
       .exactOptional()
       .meta({
         description:

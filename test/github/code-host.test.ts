@@ -20,6 +20,7 @@ describe("an environment", () => {
     ["with required reviewers has so many", [{ type: "wait_timer" }, { type: "required_reviewers", reviewers }], 2],
     ["with a wait only has none", [{ type: "wait_timer", wait_timer: 30 }], 0],
     ["with the rule but nobody in it has none", [{ type: "required_reviewers", reviewers: [] }], 0],
+    ["with a rule of another kind that names people has none", [{ type: "custom", reviewers }], 0],
     ["with a branch policy only has none", [{ type: "branch_policy" }], 0],
   ])("%s", async (_what, protection_rules, count) => {
     const host = await hostWith({ json: { name: "stage-1", protection_rules } });
