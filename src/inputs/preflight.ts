@@ -69,5 +69,5 @@ export const preflight = {
   },
   permissions: [...JOB, { grant: "actions: read", why: "to read environments and the workflow of `schedule`" }],
   roles: PREFLIGHT_ROLES,
-  example: { mode: "fix" },
+  example: { mode: "check" },
 } as const satisfies Action;
