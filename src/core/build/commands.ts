@@ -10,6 +10,8 @@ export function planBuild(tools: Tools, order: BuildOrder, places: Places): Comm
   const args = [
     ...(tools.how === "buildx" ? ["buildx", "build", "--progress=plain"] : ["build"]),
     ...(tools.how === "buildkit" ? ["--progress=plain"] : []),
+    // Else each command of the Dockerfile that fails leaves a stopped container behind.
+    ...(tools.how === "legacy" ? ["--force-rm"] : []),
     ...["--file", places.dockerfile, "--platform", order.platforms.join(",")],
     ...(order.target === undefined ? [] : ["--target", order.target]),
     ...networkArgs(tools, order),

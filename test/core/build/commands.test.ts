@@ -10,9 +10,9 @@ const OUTPUT = "--output type=image,name=us-docker.pkg.dev/demo/images/ion,push=
 describe("the plainest build is called", () => {
   it.each<[string, Tools, string]>([
     [
-      "of the legacy builder",
+      "of the legacy builder, which is to leave no container behind",
       LEGACY,
-      `env DOCKER_BUILDKIT=0 docker build --file /src/Dockerfile ${PLATFORM} --iidfile /t/answer /src`,
+      `env DOCKER_BUILDKIT=0 docker build --force-rm --file /src/Dockerfile ${PLATFORM} --iidfile /t/answer /src`,
     ],
     [
       "of the BuildKit in an older docker",
