@@ -17,6 +17,8 @@ export interface Outgoing {
 /** An answer with its very bytes, of which a digest can be taken. */
 export interface Answer extends Incoming {
   readonly bytes: Buffer;
+  /** The origin that answered, where the question was sent on to another one. */
+  readonly elsewhere?: string;
 }
 
 /** The answer cannot be trusted or is none of a registry; asking again would not help. */
@@ -37,7 +39,9 @@ export function createChannel(dispatcher: Dispatcher, signal: AbortSignal): Chan
     for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
       const answer = await exchange(next, dispatcher, signal);
       const target = redirectOf(answer, next);
-      if (target === undefined) return answer;
+      const { origin } = new URL(next.url);
+      if (target === undefined)
+        return origin === new URL(outgoing.url).origin ? answer : { ...answer, elsewhere: origin };
       next = sentOn(next, target);
     }
     throw new Unfit(`expected an answer after at most ${MOST_REDIRECTS} redirects, got one more`);

@@ -48,8 +48,8 @@ export function createRegistryClient(host: string, session: Session, channel: Ch
     const ask = (authorization: string | undefined): Promise<Answer> =>
       channel(outgoingOf(host, order, within, authorization));
     let answer = await ask(authorizations.get(scope));
-    const challenge = answer.headers["www-authenticate"];
-    if (answer.status === 401 && challenge !== undefined) {
+    const challenge = challengeOf(host, answer);
+    if (challenge !== undefined) {
       const authorization = await authorize(challenge, scope, within);
       if (authorization !== undefined) {
         authorizations.set(scope, authorization);
@@ -60,6 +60,13 @@ export function createRegistryClient(host: string, session: Session, channel: Ch
     return answer;
   };
   return { send, patiently: (purpose, image, attempt) => patiently(purpose, image, attempt, session, () => login) };
+}
+
+/** Whoever the registry sends on to has no business with the login for it. */
+function challengeOf(host: string, { status, headers, elsewhere }: Answer): string | undefined {
+  if (status !== 401) return undefined;
+  if (elsewhere === undefined) return headers["www-authenticate"];
+  throw new Unfit(`expected ${host} to send on to where no login is asked for, got ${elsewhere}, which asks`);
 }
 
 function outgoingOf(host: string, order: Order, within: number, authorization: string | undefined): Outgoing {

@@ -1,11 +1,8 @@
+import { isLoopback } from "../../core/build/loopback";
+
 /** The host that an image reference names without its port, in lower case. */
 function nameOf(host: string): string {
   return host.toLowerCase().replace(/:\d+$/, "");
-}
-
-/** Returns whether the host is this machine by its address or as `localhost`: Docker speaks to it in plain HTTP. */
-export function isLoopbackHost(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(nameOf(host));
 }
 
 /** Returns whether the registry is Google's, Artifact Registry or what is left of Container Registry. */
@@ -20,7 +17,7 @@ const DOCKER_HUB_LOGIN = "https://index.docker.io/v1/";
 /** Returns the address of the host's registry, without a path and without a trailing slash. */
 export function addressOf(host: string): string {
   if (DOCKER_HUB.has(host)) return "https://registry-1.docker.io";
-  return `${isLoopbackHost(host) ? "http" : "https"}://${host}`;
+  return `${isLoopback(host) ? "http" : "https"}://${host}`;
 }
 
 /** Returns the key that Docker's config keeps the host's login under; Docker Hub has that of its first version. */

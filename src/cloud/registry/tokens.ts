@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { isLoopback } from "../../core/build/loopback";
 import { Rejected } from "../retry";
 import { type Challenge, parseChallenge } from "./challenge";
 import { type Channel, Unfit } from "./channel";
-import { addressOf, isGoogleHost, isLoopbackHost } from "./hosts";
+import { addressOf, isGoogleHost } from "./hosts";
 import { jsonOf } from "./json";
 import { encodeLogin, type Login } from "./login";
 
@@ -85,7 +86,7 @@ function basicOf(login: Login): string | undefined {
 function parseRealm(realm: string, host: string): URL {
   if (!URL.canParse(realm)) throw new Unfit("expected a registry that says where its tokens are, got no address");
   const url = new URL(realm);
-  const isPlain = url.protocol === "http:" && isLoopbackHost(url.host) && addressOf(host).startsWith("http:");
+  const isPlain = url.protocol === "http:" && isLoopback(url.host) && addressOf(host).startsWith("http:");
   if (url.protocol !== "https:" && !isPlain) {
     throw new Unfit(`expected ${host} to give its tokens over https, got ${url.origin}`);
   }

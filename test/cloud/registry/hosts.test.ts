@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, isGoogleHost, isLoginKey, isLoopbackHost, loginKeyOf } from "../../../src/cloud/registry/hosts";
+import { addressOf, isGoogleHost, isLoginKey, loginKeyOf } from "../../../src/cloud/registry/hosts";
+import { isLoopback } from "../../../src/core/build/loopback";
 
 describe("a registry's host", () => {
   it.each([
@@ -26,7 +27,7 @@ describe("a registry's host", () => {
     ["localhost.example", false],
     ["10.0.0.1:5000", false],
   ])("%s is this machine: %s", (host, expected) => {
-    expect(isLoopbackHost(host)).toBe(expected);
+    expect(isLoopback(host)).toBe(expected);
   });
 
   it.each([

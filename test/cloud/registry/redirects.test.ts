@@ -56,6 +56,23 @@ describe("a registry that sends on to where its blobs are", () => {
   });
 
   it.each([
+    ["a password", () => 'Basic realm="there"'],
+    ["a token", (port: number) => `Bearer realm="http://127.0.0.1:${port}/token",service="there"`],
+  ])("does not make the login go where a foreign origin asks for %s", async (_, challenge) => {
+    const store = await startServer((seen) =>
+      seen.path.startsWith("/token")
+        ? { json: { token: "t" } }
+        : { status: 401, text: "", headers: { "www-authenticate": challenge(store.port) } },
+    );
+    const server = await startServer(guarded(`http://localhost:${store.port}/bucket/config`));
+    const error = await failureOf(connect(knowing(server.host)).read(imageOn(server.host)));
+    expect(error).toMatchObject({ code: "CLOUD_REFUSED", message: expect.stringContaining("no login is asked for") });
+    expect(store.seen.map(({ path, headers }) => [path, headers["authorization"]])).toEqual([
+      ["/bucket/config", undefined],
+    ]);
+  });
+
+  it.each([
     ["in a circle", "/v2/shop/app/blobs/again", /at most 3 redirects/],
     ["to a file", "file:///etc/passwd", /got one with file:/],
     ["to no address", "http://[", /got none/],
