@@ -1,22 +1,21 @@
 import { z } from "zod";
 import { isContentTag } from "../core/build/content-key";
 import { RUNNABLE } from "../core/build/fitness";
+import { isSecretName, isSecretValue, isSwitch } from "../core/build/secretive";
 import { parseImage } from "../core/image";
 import { expected, text } from "../plan/leaves";
 import { describe } from "../plan/words";
+import type { Advice } from "./advice";
 import { type Pair, parsePairs } from "./pairs";
 
-/** What a name of a secret has in it, the words of it taken apart by underscores. */
-const SECRETIVE =
-  /(?:^|_)(?:TOKEN|SECRETS?|PASSWORD|PASSWD|PASSPHRASE|PWD|CREDENTIALS?|CREDS|APIKEY|(?:API|ACCESS|PRIVATE|SIGNING|SSH|DEPLOY|ENCRYPTION)_?KEY|AUTH)(?:_|$)/i;
-/** What a value of a secret begins with: tokens of GitHub, GitLab, npm, Slack, Google, AWS and Stripe, keys in PEM, JWTs. */
-const TELLING =
-  /^(?:gh[pousr]_|github_pat_|glpat-|npm_|xox[abeprs]-|ya29\.|AIza|AKIA|ASIA|sk_live_|-----BEGIN |eyJ[\w-]+\.eyJ)/;
 /** Docker itself goes by these; a build argument of that name would steer it. */
 const DOCKERS_OWN = /^(?:PATH|HOME|TMPDIR|USER|DOCKER_.*|BUILDX_.*|CANARY_.*|LD_.*|SSL_CERT_.*|GODEBUG|XDG_.*)$/;
 
 const ARGUMENT_NAME = /^[A-Za-z_]\w*$/;
-const SECRET_ID = /^[\w.-]+$/;
+/** No line of a key that lost its quotes is as short. */
+const SECRET_ID = /^[A-Za-z_][\w.-]{0,59}$/;
+/** What is left of a secret's last line in Base64, taken for a pair. */
+const PADDING = /^=?$/;
 
 /** Returns a list whose entries stand in lines, or with commas or blanks between them. */
 function words(value: string): string[] {
@@ -61,17 +60,21 @@ export const buildArgs = lines("a build argument such as VERSION=1.2.3", ARGUMEN
   const { name, value } = pair;
   if (DOCKERS_OWN.test(name))
     context.addIssue(`expected a build argument that does not steer Docker itself, got ${name}`);
-  if (!SECRETIVE.test(name) && !TELLING.test(value.trim())) return;
+  const isByName = isSecretName(name) && !isSwitch(value);
+  if (!isByName && !isSecretValue(value)) return;
   context.addIssue({
     code: "custom",
     message: `expected no secret among the build arguments, which stay in the image for everybody who can pull it, got ${name}`,
-    params: { hint: secretHint(name) },
+    params: { hint: secretHint(name, isByName) },
   });
 });
 
-/** Secrets, as they are. */
-export const secretLines = lines("a secret such as NPM_TOKEN=VALUE", SECRET_ID, ({ name, value }, context) => {
-  if (value === "") context.addIssue(`expected a value for the secret ${name}, got nothing`);
+/** Secrets, as they are. A line without a value may be the end of another one's, so its name is not shown either. */
+export const secretLines = lines("a secret such as NPM_TOKEN=VALUE", SECRET_ID, ({ value, line }, context) => {
+  if (!PADDING.test(value.trim())) return;
+  context.addIssue(
+    `expected a value for the secret on line ${line}, or double quotes around one of several lines, got none`,
+  );
 });
 
 /** Secrets that stand in files. */
@@ -88,12 +91,15 @@ function lines(what: string, name: RegExp, check: (pair: Pair, context: z.Refine
   });
 }
 
-/** Lines of a `with:`; what belongs into the Dockerfile stands there as a comment. */
-function secretHint(name: string): string {
-  return [
-    "  secrets: |",
-    `    ${name}=\${{ secrets.${name} }}`,
-    "# and in the Dockerfile, in place of ARG, for the one command that needs it:",
-    `# RUN --mount=type=secret,id=${name} COMMAND-THAT-READS /run/secrets/${name}`,
-  ].join("\n");
+/** A line for another input; what belongs into the Dockerfile stands behind it as a comment. */
+function secretHint(name: string, isByName: boolean): Advice {
+  return {
+    input: "secrets",
+    line: `${name}=\${{ secrets.${name} }}`,
+    remarks: [
+      "# and in the Dockerfile, in place of ARG, for the one command that needs it:",
+      `# RUN --mount=type=secret,id=${name} COMMAND-THAT-READS /run/secrets/${name}`,
+      ...(isByName ? ["# What is no secret gets a name that ends in what it is: _URL, _TTL, _DOMAIN, _TYPE …"] : []),
+    ],
+  };
 }

@@ -6,7 +6,7 @@ export interface Pair {
   readonly line: number;
 }
 
-/** The pairs of a text, and what is wrong with it: sentences that show no value, for it may be a secret. */
+/** The pairs of a text, and what is wrong with it: sentences that show no value and no name, for either may be a part of a secret. */
 export interface Pairs {
   readonly pairs: readonly Pair[];
   readonly mistakes: readonly string[];
@@ -31,7 +31,7 @@ export function parsePairs(text: string, what: string, namePattern: RegExp): Pai
     rest = rest.slice(taken.length);
   }
   const repeated = pairs.filter(({ name }, index) => pairs.findIndex((pair) => pair.name === name) < index);
-  const again = repeated.map((pair) => `expected each name once, got ${pair.name} again on line ${pair.line}`);
+  const again = repeated.map(({ line: at }) => `expected each name once, got the one on line ${at} again`);
   return { pairs, mistakes: [...mistakes, ...again] };
 }
 
@@ -52,8 +52,7 @@ function takePair(rest: string, line: number, namePattern: RegExp): Taken {
   if (!behind.startsWith('"'))
     return { taken: whole, pair: { name, value: first.slice(at + 1).replace(/\r$/, ""), line } };
   const quoted = QUOTED.exec(behind);
-  if (quoted === null)
-    return { taken: whole, mistake: `a value of ${name} whose quotes are not closed at a line's end` };
+  if (quoted === null) return { taken: whole, mistake: "a value whose quotes are not closed at a line's end" };
   const value = (quoted[1] ?? "").replaceAll('""', '"');
   return { taken: rest.slice(0, at + 1) + quoted[0], pair: { name, value, line } };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { RolloutError } from "../errors";
 import { nearest } from "../plan/words";
+import { type Advice, adviceOf, renderAdvice } from "./advice";
 import type { RawInputs } from "./raw";
 import { ACTIONS, type ActionName, type Inputs } from "./registry";
 
@@ -21,14 +22,14 @@ export function parseInputs<Name extends ActionName>(action: Name, raw: RawInput
 interface Mistake {
   readonly name: string;
   readonly message: string;
-  /** Lines of a `with:` that say more than an example of the input would. */
-  readonly hint?: string;
+  /** What says more than an example of the input would. */
+  readonly advice?: Advice;
 }
 
 function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
   if (issue.code !== "unrecognized_keys") {
-    const hint: unknown = issue.code === "custom" ? issue.params?.["hint"] : undefined;
-    return [{ name: issue.path.join("."), message: issue.message, ...(typeof hint === "string" ? { hint } : {}) }];
+    const advice = issue.code === "custom" ? adviceOf(issue.params) : undefined;
+    return [{ name: issue.path.join("."), message: issue.message, ...(advice === undefined ? {} : { advice }) }];
   }
   const sentences = issue.message.split("\n");
   return issue.keys.map((name, index) => ({ name, message: sentences[index] ?? issue.message }));
@@ -38,10 +39,13 @@ function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
 function hintFor(action: ActionName, mistakes: readonly Mistake[]): string {
   const { shape } = ACTIONS[action].inputs;
   const known = Object.keys(shape);
-  const hints = mistakes.flatMap(({ hint }) => hint ?? []);
-  const meant = mistakes.flatMap(({ name, hint }) => (hint === undefined ? (nearest(name, known) ?? []) : []));
-  const names = meant.length > 0 || hints.length > 0 ? [...new Set(meant)] : known;
-  return ["with:", ...names.map((name) => `  ${name}: ${exampleOf(action, name)}`), ...hints].join("\n");
+  const given = mistakes.flatMap(({ advice }) => advice ?? []);
+  const advised = given.map(({ input }) => input);
+  const meant = mistakes.flatMap(({ name, advice }) => (advice === undefined ? (nearest(name, known) ?? []) : []));
+  const names = meant.length > 0 || given.length > 0 ? [...new Set(meant)] : known;
+  const examples = names.filter((name) => !advised.includes(name));
+  const lines = examples.map((name) => `  ${name}: ${exampleOf(action, name)}`);
+  return ["with:", ...lines, ...renderAdvice(given)].join("\n");
 }
 
 /** Returns a value that is right for the input: its example, else its default, else the empty text. */

@@ -22,6 +22,11 @@ describe("what is to be built is typed:", () => {
     ["platforms", { platforms: "linux/arm64,linux/amd64" }, { platforms: ["linux/arm64", "linux/amd64"] }],
     ["an image with a tag", { image: "127.0.0.1:5000/a/b:v1" }, { image: "127.0.0.1:5000/a/b:v1" }],
     ["an argument that only sounds like a secret", { "build-args": "TOKENIZER=bert\nKEYBOARD=de\nAUTHOR=me" }, {}],
+    [
+      "an argument whose name says that it is something else, or that is a switch",
+      { "build-args": "AUTH_URL=https://a.example\nTOKEN_TTL=3600\nNEXT_PUBLIC_AUTH_DOMAIN=a.example\nAUTH=true" },
+      {},
+    ],
   ])("%s", (_, raw, inputs) => {
     expect(parseInputs("build-push", raw)).toMatchObject(inputs);
   });
@@ -61,7 +66,11 @@ describe("what cannot be built is refused:", () => {
       { secrets: "A=1234", "secret-files": "A=x" },
       "at secret-files: expected each secret once, got A again",
     ],
-    ["a secret of nothing", { secrets: "A=" }, "at secrets: expected a value for the secret A, got nothing"],
+    [
+      "a secret of nothing",
+      { secrets: "A=1234\nB=" },
+      "at secrets: expected a value for the secret on line 2, or double quotes around one of several lines, got none",
+    ],
     [
       "a secret without a path",
       { "secret-files": "A=" },
@@ -103,6 +112,10 @@ describe("a build argument that looks like a secret is refused", () => {
     ["HARMLESS", "ya29.c.0123456789"],
     ["HARMLESS", "-----BEGIN PRIVATE KEY-----"],
     ["HARMLESS", "eyJhbGciOiJ.eyJzdWIiOiI.x"],
+    ["HARMLESS", "https://oauth2:ghp_0123456789abcdef@github.com"],
+    ["DATABASE_URL", "postgres://app:hunter22@db/app"],
+    ["githubToken", "v"],
+    ["SECRET1", "v"],
   ])("%s=%s", (name, value) => {
     const { code, message } = refusal(() => parseInputs("build-push", { "build-args": `${name}=${value}` }));
     expect([code, message]).toEqual([
@@ -120,9 +133,32 @@ describe("a build argument that looks like a secret is refused", () => {
     expect(`${message}${hint}`).not.toContain("s3cr3t-sentinel");
   });
 
+  it("with one `secrets` to paste for all of them, beside a mistake in it", () => {
+    const raw = { "build-args": "NPM_TOKEN=x\nDB_PASSWORD=x", secrets: "A" };
+    const { hint = "" } = refusal(() => parseInputs("build-push", raw));
+    expect(parse(hint)).toEqual({
+      with: { secrets: `NPM_TOKEN=\${{ secrets.NPM_TOKEN }}\nDB_PASSWORD=\${{ secrets.DB_PASSWORD }}\n` },
+    });
+  });
+
   it("and other mistakes beside it keep their own hints", () => {
     const { hint = "" } = refusal(() => parseInputs("build-push", { "build-args": "NPM_TOKEN=x", cache: "redis" }));
     expect(Object.keys(parse(hint).with)).toEqual(["cache", "secrets"]);
+  });
+});
+
+describe("a secret of several lines that lost its quotes is refused, and nothing of it is taken for a name:", () => {
+  test.each([
+    ["Base64 with one sign at its end", "K=c2VudGluZWwgbnVt\nU0VOVGxhc3QgcGFyd="],
+    ["Base64 with two", "K=c2VudGluZWwgbnVt\nU0VOVGxhc3QgcGFydA=="],
+    ["as Windows ends its lines", "K=c2VudGluZWwgbnVt\r\nU0VOVGxhc3QgcGFydA==\r\nL=1"],
+    ["a full line of Base64 with a sign in it", `K=c2Vud\nU0VOVGxhc3QgcGFydA${"x".repeat(50)}=more`],
+    ["a line that begins like no name", "K=c2Vud\n9U0VOVGxhc3QgcGFydA=more"],
+    ["the same line twice", "K=c2Vud\nU0VOVGxhc3QgcGFydA=1\nU0VOVGxhc3QgcGFydA=1"],
+  ])("%s", (_, secrets) => {
+    const { code, message, hint } = refusal(() => parseInputs("build-push", { secrets }));
+    expect(code).toBe("INPUT_INVALID");
+    expect(`${message}${hint}`).not.toContain("U0VOVGxhc3QgcGFyd");
   });
 });
 

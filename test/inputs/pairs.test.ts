@@ -53,7 +53,7 @@ describe("a pair is read", () => {
   });
 });
 
-describe("a line is refused, without its value,", () => {
+describe("a line is refused, without its name and value,", () => {
   test.each<[string, string, string]>([
     ["that is no pair", "A=1\ns3cr3t", "expected a pair on line 2, got a line without '='"],
     ["whose name is none", "s 3=1", "expected a pair on line 1, got a name with other characters in it, or none"],
@@ -61,14 +61,14 @@ describe("a line is refused, without its value,", () => {
     [
       "whose quotes stay open",
       'A="s3cr3t\nB=1',
-      "expected a pair on line 1, got a value of A whose quotes are not closed at a line's end",
+      "expected a pair on line 1, got a value whose quotes are not closed at a line's end",
     ],
     [
       "with something behind its quotes",
       'A="s3cr3t" x',
-      "expected a pair on line 1, got a value of A whose quotes are not closed at a line's end",
+      "expected a pair on line 1, got a value whose quotes are not closed at a line's end",
     ],
-    ["whose name was there before", 'A="1\n2"\nA=s3cr3t', "expected each name once, got A again on line 3"],
+    ["whose name was there before", 'A="1\n2"\nA=s3cr3t', "expected each name once, got the one on line 3 again"],
   ])("%s", (_, text, mistake) => {
     expect(parsePairs(text, "a pair", NAME).mistakes).toContain(mistake);
     expect(parsePairs(text, "a pair", NAME).mistakes.join("\n")).not.toContain("s3cr3t");
