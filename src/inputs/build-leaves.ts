@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isContentTag } from "../core/build/content-key";
+import { isReserved } from "../core/build/content-key";
 import { RUNNABLE } from "../core/build/fitness";
-import { isSecretName, isSecretValue, isSwitch } from "../core/build/secretive";
 import { parseImage } from "../core/image";
+import { isSecretName, isSecretValue, isSwitch } from "../core/secretive";
 import { expected, text } from "../plan/leaves";
 import { describe } from "../plan/words";
 import type { Advice } from "./advice";
@@ -34,7 +34,7 @@ export const tagList = text("tags with commas or line ends between them", /[^\s,
     const tags = words(value);
     for (const tag of tags) {
       if (!/^\w[\w.-]{0,127}$/.test(tag)) context.addIssue(`expected a tag such as v1.2.3, got ${describe(tag)}`);
-      else if (isContentTag(tag) || tag === "buildcache")
+      else if (isReserved(tag))
         context.addIssue(`expected a tag of your own, got ${describe(tag)}, which this action gives`);
     }
     return tags;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSecretName, isSecretValue, isSwitch } from "../../../src/core/build/secretive";
+import { isSecretName, isSecretValue, isSwitch } from "../../src/core/secretive";
 
 describe("a name is a secret's", () => {
   it.each([
