@@ -1,3 +1,4 @@
+import { isContentTag } from "../../core/build/content-key";
 import { type ImageName, type RepositoryRef, renderImage, repositoryOf } from "../../core/image";
 import type { RegistryRefusal } from "../../core/registry-refusal";
 import { type ErrorCode, RolloutError } from "../../errors";
@@ -100,9 +101,15 @@ function enableHint(image: ImageName): string {
   return `gcloud services enable artifactregistry.googleapis.com --project="${project}"`;
 }
 
-function otherTag({ tag }: ImageName): string {
-  const taken = tag === undefined ? "" : ` than '${tag}'`;
-  return `Choose another tag${taken}, such as one that has the commit in it: the repository's tags are immutable.`;
+/** The image that is there may well be the one that is wanted: a run that ended in the middle has left it. */
+function otherTag(image: ImageName): string {
+  const { host, path, tag } = image;
+  const look = `See what the tag names; if that is what you want, deploy it by its digest:\ndocker manifest inspect --verbose ${renderImage(image)}`;
+  const other =
+    tag !== undefined && isContentTag(tag)
+      ? "Else build without it:\nwith:\n  skip-if-unchanged: false"
+      : `Else give another one:\nwith:\n  image: ${renderImage({ host, path, tag: "ANOTHER_TAG" })}`;
+  return `${look}\nThe repository's tags are immutable. ${other}`;
 }
 
 function inspectHint(image: ImageName): string {

@@ -1,4 +1,5 @@
 import { type ImageName, renderImage } from "../image";
+import { CACHE_TAG } from "./content-key";
 import { isLoopback } from "./loopback";
 import type { BuildOrder, Command, Places, Tools } from "./order";
 
@@ -70,7 +71,7 @@ function attestations({ provenance, sbom }: BuildOrder): readonly string[] {
 function remoteArgs({ repository, cache }: BuildOrder, places: Places): readonly string[] {
   const insecure = isLoopback(repository.host) ? ",registry.insecure=true" : "";
   const name = renderImage(repository);
-  const registry = `type=registry,ref=${name}:buildcache${insecure}`;
+  const registry = `type=registry,ref=${name}:${CACHE_TAG}${insecure}`;
   const [from, to] = cache === "github" ? ["type=gha", "type=gha,mode=max"] : [registry, `${registry},mode=max`];
   return [
     ...["--output", `type=image,name=${name},push=true,push-by-digest=true${insecure}`],

@@ -2,6 +2,8 @@
 export interface Content {
   /** Git's object id of the context's tree. */
   readonly tree: string;
+  /** SHA-256 over the permissions that git does not keep, in hex. */
+  readonly permissions: string;
   /** SHA-256 of the Dockerfile's bytes, in hex. */
   readonly dockerfile: string;
   /** SHA-256 of the rules that keep files out of the context, in hex. */
@@ -17,7 +19,7 @@ export interface Content {
 }
 
 /** Goes up when the same sources are built in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Returns the text that stands for the content: the same for the same content, in whatever order it was written. */
 export function contentText(content: Content): string {
@@ -25,6 +27,7 @@ export function contentText(content: Content): string {
   return JSON.stringify([
     FORMAT,
     content.tree,
+    content.permissions,
     content.dockerfile,
     content.rules,
     content.target ?? null,
@@ -42,7 +45,15 @@ export function contentTag(digest: string): string {
   return `content-${digest.slice(0, 40)}`;
 }
 
-/** Returns whether a tag is one of those that `contentTag` gives: nobody else may set them. */
+/** Where the registry keeps layers from build to build. */
+export const CACHE_TAG = "buildcache";
+
+/** Returns whether a tag has a meaning of its own here, so that nobody else may set it. */
+export function isReserved(tag: string): boolean {
+  return tag === CACHE_TAG || isContentTag(tag);
+}
+
+/** Returns whether a tag is one of those that `contentTag` gives. */
 export function isContentTag(tag: string): boolean {
   return /^content-[0-9a-f]{40}$/.test(tag);
 }

@@ -6,6 +6,8 @@ export interface Provenance {
   readonly origin?: string;
   /** The commit; absent where there is no git. */
   readonly revision?: string;
+  /** The content's key in full; absent where none can be told. */
+  readonly content?: string;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -14,12 +16,22 @@ const OCI = "org.opencontainers.image";
 /** The label that names the commit that an image was built from. */
 export const REVISION_LABEL = `${OCI}.revision`;
 
-/** Returns the labels of the OCI image specification that say where an image is from; what is not known is left out. */
-export function planLabels({ repositoryUrl, origin, revision, now }: Provenance): Readonly<Record<string, string>> {
+/** The label that holds the key of the content: a tag can be set by anybody, on any image. */
+export const CONTENT_LABEL = "cloud-run-canary.content";
+
+/** Returns the labels of the OCI image specification that say where an image is from, and our own; what is not known is left out. */
+export function planLabels({
+  repositoryUrl,
+  origin,
+  revision,
+  content,
+  now,
+}: Provenance): Readonly<Record<string, string>> {
   const source = repositoryUrl ?? (origin === undefined ? undefined : withoutUser(origin));
   return {
     ...(source === undefined ? {} : { [`${OCI}.source`]: source }),
     ...(revision === undefined ? {} : { [REVISION_LABEL]: revision }),
+    ...(content === undefined ? {} : { [CONTENT_LABEL]: content }),
     [`${OCI}.created`]: new Date(now).toISOString(),
   };
 }

@@ -6,6 +6,7 @@ const hex = fc.stringMatching(/^[0-9a-f]{8}$/);
 const word = fc.stringMatching(/^[A-Za-z]{1,6}$/);
 const content: fc.Arbitrary<Content> = fc.record({
   tree: hex,
+  permissions: hex,
   dockerfile: hex,
   rules: hex,
   target: word,
