@@ -1,11 +1,21 @@
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
 import type { GitState } from "../../ports/workshop";
 import type { ContextRules } from "../context-rules";
 import type { Ended, RunProgram } from "../programs";
+import { type Ask, readDifferences } from "./differences";
 
-/** Asks git in one folder; undefined where git refuses or there is none. */
-type Ask = (...args: readonly string[]) => Promise<string | undefined>;
+/**
+ * What makes git look at the files as they are, whatever a repository's settings say that make it faster or milder.
+ * Without locks git writes nothing, not even to refresh its index.
+ */
+const SETTINGS = [
+  ...["core.quotePath=false", "core.fileMode=true", "core.symlinks=true", "core.ignoreCase=false"],
+  ...["core.trustctime=true", "core.checkStat=default", "core.fsmonitor=false", "core.untrackedCache=false"],
+].flatMap((setting) => ["-c", setting]);
+const VARIABLES = { GIT_OPTIONAL_LOCKS: "0", GIT_NO_REPLACE_OBJECTS: "1", GIT_LITERAL_PATHSPECS: "0", LC_ALL: "C" };
 
-/** Returns what git knows of the context; where it knows nothing, why. */
+/** Returns what git knows of the context, a real path; where it knows nothing, why. */
 export async function readRepository(
   run: RunProgram,
   context: string,
@@ -14,53 +24,25 @@ export async function readRepository(
 ): Promise<GitState> {
   let last: Ended | undefined;
   const ask: Ask = async (...args) => {
-    // Without locks git writes nothing, not even to refresh its index.
-    const quiet = { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
-    last = await run("git", { args: ["-c", "core.quotePath=false", ...args], cwd: context, env: quiet });
+    last = await run("git", { args: [...SETTINGS, ...args], cwd: context, env: { ...env, ...VARIABLES } });
     return last?.status === 0 ? last.stdout : undefined;
   };
-  const head = await ask("rev-parse", "--show-prefix", "HEAD");
-  const [prefix, revision] = (head ?? "").split("\n");
-  if (prefix === undefined || !revision) return { kind: "none", why: whyNot(last) };
+  const head = await ask("rev-parse", "--show-toplevel", "--show-prefix", "HEAD");
+  const [top, prefix, revision] = (head ?? "").split("\n");
+  if (top === undefined || prefix === undefined || !revision) return { kind: "none", ...whyNot(last) };
+  // `core.worktree` and GIT_WORK_TREE can lead git to other files than the ones that Docker gets.
+  if ((await realpath(join(top, prefix)).catch(() => "")) !== context)
+    return { kind: "none", why: `git looks at ${join(top, prefix)} in its place` };
   const tree = (await ask("rev-parse", "--verify", "--quiet", "HEAD:./"))?.trim();
   const origin = (await ask("config", "--get", "remote.origin.url"))?.trim();
-  return { kind: "commit", revision, tree, origin, strays: await readStrays(ask, prefix, rules) };
+  return { kind: "commit", revision, tree, origin, ...(await readDifferences(ask, { context, prefix, rules })) };
 }
 
-function whyNot(ended: Ended | undefined): string {
-  if (ended === undefined) return "there is no git on PATH";
-  return (
-    ended.lines.find((line) => line.startsWith("fatal:"))?.replace("fatal: ", "git says ") ?? "git knows no commit"
-  );
-}
-
-/** The index can hide changes, and what runs through a filter may lie on the disk in two ways for one commit. */
-async function readStrays(ask: Ask, prefix: string, rules: ContextRules): Promise<readonly string[]> {
-  const status = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional"];
-  const listed = await Promise.all([
-    ask(...status, "--", "."),
-    ask("ls-files", "-z", "-v", "--stage"),
-    ask("ls-files", "-z", "--", ".", ":(exclude,attr:!filter)"),
-  ]);
-  const [changed, indexed, filtered] = listed.map((text) => (text ?? "").split("\0").filter(Boolean));
-  const unread = listed.includes(undefined) ? ["what git would not tell"] : [];
-  const strays = [
-    ...(changed ?? []).map(
-      (entry): Stray => [entry.slice(3 + prefix.length), WORDS[entry.slice(0, 2)] ?? "uncommitted"],
-    ),
-    ...(indexed ?? []).flatMap(hiddenIn),
-    ...(filtered ?? []).map((path): Stray => [path, "kept by a git filter"]),
-  ];
-  const seen = strays.filter(([path]) => !rules.excludes(path)).map(([path, why]) => `${path} (${why})`);
-  return [...unread, ...[...new Set(seen)].sort()];
-}
-
-type Stray = readonly [path: string, why: string];
-const WORDS: Readonly<Record<string, string>> = { "??": "untracked", "!!": "ignored by git" };
-
-/** An entry is `H 100644 <object> 0<tab>path`; `S` skips the work tree, a small letter never looks there. */
-function hiddenIn(entry: string): readonly Stray[] {
-  const [, flag = "", mode = "", path = ""] = /^(\S) (\d+) [^\t]*\t(.*)$/s.exec(entry) ?? [];
-  if (mode === "160000") return [[path, "a submodule"]];
-  return /[a-zS]/.test(flag) ? [[path, "hidden from git's eyes"]] : [];
+/** Where a repository is somebody else's, git itself says what to do. */
+function whyNot(ended: Ended | undefined): { why: string; fix?: string } {
+  if (ended === undefined) return { why: "there is no git on PATH" };
+  const lines = ended.lines.map((line) => line.trim());
+  const fatal = lines.find((line) => line.startsWith("fatal:"));
+  const fix = lines.find((line) => line.startsWith("git config --global"));
+  return { why: fatal?.replace("fatal:", "git says") ?? "git knows no commit", ...(fix === undefined ? {} : { fix }) };
 }

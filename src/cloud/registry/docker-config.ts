@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
-import { mkdtemp, readdir, symlink, writeFile } from "node:fs/promises";
+import { readdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { messageOf, RolloutError } from "../../errors";
+import { makeTemporary, unwritable } from "../temporary";
 import { type DockerLogins, readDockerLogins } from "./docker-logins";
 import { isGoogleHost, isLoginKey } from "./hosts";
 import { encodeLogin, type Login, type Who } from "./login";
@@ -32,11 +32,7 @@ export async function openDockerConfig(who: Who, hosts: readonly string[]): Prom
 }
 
 async function layOut(temporary: string, config: string, own: string | undefined): Promise<DockerConfig> {
-  const refuse = (thrown: unknown): never => {
-    throw unwritable(temporary, thrown);
-  };
-  // mkdtemp makes the folder with mode 0700.
-  const path = await mkdtemp(join(temporary, "canary-docker-")).catch(refuse);
+  const path = await makeTemporary(temporary, "canary-docker-");
   const leave = (): void => rmSync(path, { recursive: true, force: true });
   // A run that ends by process.exit must not leave the token behind either.
   process.once("exit", leave);
@@ -50,15 +46,8 @@ async function layOut(temporary: string, config: string, own: string | undefined
     return { path, remove };
   } catch (thrown) {
     await remove();
-    return refuse(thrown);
+    throw unwritable(temporary, thrown);
   }
-}
-
-function unwritable(folder: string, thrown: unknown): RolloutError {
-  const got = messageOf(thrown);
-  const isFull = thrown instanceof Error && "code" in thrown && thrown.code === "ENOSPC";
-  const message = `${folder}: expected a folder that can be written to, as RUNNER_TEMP or the system names it, got: ${got}`;
-  return new RolloutError(isFull ? "DISK_FULL" : "INPUT_INVALID", message, `df -h ${folder}; ls -ld ${folder}`);
 }
 
 /**
