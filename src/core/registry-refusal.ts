@@ -1,5 +1,13 @@
 /** What a registry turned a request away for, as far as its words tell. */
-export type RegistryRefusal = "disk-full" | "immutable" | "quota" | "disabled" | "denied" | "absent" | "unreachable";
+export type RegistryRefusal =
+  | "disk-full"
+  | "immutable"
+  | "quota"
+  | "disabled"
+  | "denied"
+  | "absent"
+  | "untrusted"
+  | "unreachable";
 
 /**
  * What registries and Docker clients write, the first that fits wins: a quota of the disk is no quota of requests, and
@@ -19,6 +27,7 @@ const WORDS: readonly (readonly [RegistryRefusal, RegExp])[] = [
     /\bdenied\b|\bunauthorized\b|\bunauthenticated\b|authentication required|insufficient_scope|no basic auth credentials|\b40[13] (?:unauthorized|forbidden)/i,
   ],
   ["absent", /\bname[ _]unknown\b|\brepository\b.{0,200}\bnot found\b/i],
+  ["untrusted", /\bx509: |\btls: failed to verify certificate|\bserver gave HTTP response to HTTPS client/i],
   [
     "unreachable",
     /connection (?:refused|reset)|no such host|(?:i\/o|handshake) timeout|deadline exceeded|unexpected EOF|: EOF\b|network is unreachable|no route to host|server misbehaving|\b5\d\d (?:internal server error|bad gateway|service unavailable|gateway timeout)|status(?: code)?:? 5\d\d\b/i,

@@ -25,6 +25,8 @@ export interface EngineParts {
   readonly account: () => string | undefined;
   /** Where files may lie that end with the job; undefined: where the system has them. */
   readonly temporary: string | undefined;
+  /** Returns the text without the secrets of the run. */
+  readonly redact: (text: string) => string;
 }
 
 const METADATA = z.object({ "containerimage.digest": z.string().regex(/^sha256:[0-9a-f]{64}$/) });
@@ -39,7 +41,7 @@ export function createEngine(parts: EngineParts): Engine {
       const command = planBuild(tools, order, scratch.places);
       try {
         await patiently(patience, async () =>
-          requireBuilt(await call(command, parts.log.info), order.repository, parts.account()),
+          requireBuilt(await call(command, parts.log.info), order.repository, parts),
         );
         return await readAnswer(scratch.places.answer, tools.route);
       } finally {
@@ -48,10 +50,10 @@ export function createEngine(parts: EngineParts): Engine {
     },
     inspect: (id) => inspectImage(call, id),
     push: async (id, image) => {
-      requirePushed(await call(planTag(id, image)), image, undefined);
+      requirePushed(await call(planTag(id, image)), image, parts);
       const pushed = await patiently(patience, async () => {
         const ended = await call(planPush(image), parts.log.info);
-        requirePushed(ended, image, parts.account());
+        requirePushed(ended, image, parts);
         return ended;
       });
       return digestIn(pushed, image);
@@ -66,30 +68,31 @@ async function readAnswer(path: string, route: "local" | "remote"): Promise<stri
 
 type Image = Parameters<Engine["push"]>[1];
 
-function requireBuilt({ status, lines }: Ended, repository: Omit<Image, "tag">, account: string | undefined): void {
+function requireBuilt({ status, lines }: Ended, repository: Omit<Image, "tag">, parts: EngineParts): void {
   if (status === 0) return;
   const doing = `build the image for ${renderImage(repository)}`;
   const trouble = buildTrouble(lines);
   if (trouble === undefined) throw buildFailed(doing, lines);
   if (trouble === "disk-full") throw diskFull(doing, lines);
-  throw refusalError(trouble, { ...asking(doing, repository, lines), account });
+  throw refusalError(trouble, asking(doing, repository, lines, parts));
 }
 
-function requirePushed({ status, lines }: Ended, image: Image, account: string | undefined): void {
+function requirePushed({ status, lines }: Ended, image: Image, parts: EngineParts): void {
   if (status === 0) return;
   const doing = `push ${renderImage(image)}`;
   const trouble = pushTrouble(lines) ?? "refused";
   if (trouble === "disk-full") throw diskFull(doing, lines);
-  throw refusalError(trouble, { ...asking(doing, image, lines), account });
+  throw refusalError(trouble, asking(doing, image, lines, parts));
 }
 
-/** Secrets are taken out where it is printed. */
+/** Secrets are taken out before the words are shortened: half of one would not be known again. */
 function asking(
   doing: string,
   image: Omit<Image, "tag">,
   lines: readonly string[],
+  { account, redact }: EngineParts,
 ): Parameters<typeof refusalError>[1] {
-  return { doing, access: "write", image, said: lastLines(lines).at(-1) ?? "", redact: (text) => text };
+  return { doing, access: "write", image, said: lastLines(lines).at(-1) ?? "", account: account(), redact };
 }
 
 /** `v1: digest: sha256:… size: 1234` is the last thing that `docker push` says. */

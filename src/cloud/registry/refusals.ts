@@ -58,6 +58,8 @@ function translationOf(refusal: RegistryRefusal | "refused", asking: Asking): Tr
       return ["DISK_FULL", "no space is left", `Free space where ${host} keeps its images, then run this step again.`];
     case "quota":
       return ["QUOTA_EXCEEDED", `${host} takes no more requests now (429)`, "Run the step again in a minute."];
+    case "untrusted":
+      return ["CLOUD_REFUSED", `${host} does not prove who it is, or speaks in the clear`, trustHint(host)];
     case "unreachable":
       return ["CLOUD_UNREACHABLE", `${host} did not answer as it should`, AGAIN];
     case "refused":
@@ -110,6 +112,20 @@ function otherTag(image: ImageName): string {
       ? "Else build without it:\nwith:\n  skip-if-unchanged: false"
       : `Else give another one:\nwith:\n  image: ${renderImage({ host, path, tag: "ANOTHER_TAG" })}`;
   return `${look}\nThe repository's tags are immutable. ${other}`;
+}
+
+/** The engine has its certificates in a folder; a builder of buildx' own gets them by its configuration. */
+function trustHint(host: string): string {
+  return [
+    "Have the certificate of the registry's authority in ca.crt, and give it to Docker's engine:",
+    `sudo install -D -m 0644 ca.crt /etc/docker/certs.d/${host}/ca.crt`,
+    "or to a builder of buildx' own:",
+    "- uses: docker/setup-buildx-action@v3",
+    "  with:",
+    "    buildkitd-config-inline: |",
+    `      [registry."${host}"]`,
+    `        ca = ["ca.crt"]`,
+  ].join("\n");
 }
 
 function inspectHint(image: ImageName): string {

@@ -1,4 +1,5 @@
 import { RolloutError } from "../../errors";
+import type { Flaw } from "./fitness";
 import { lastLines } from "./trouble";
 
 const SETUP_BUILDX = "- uses: docker/setup-buildx-action@v3";
@@ -39,12 +40,28 @@ export function githubCacheOutOfReach(missing: readonly string[]): RolloutError 
   );
 }
 
+/** How a secret is used and left nowhere, and what to do where it is none. */
+const MOUNT = `Let the Dockerfile read a secret where it is used, never by ARG, ENV or LABEL:
+RUN --mount=type=secret,id=ID command-that-reads /run/secrets/ID
+What is no secret is not given as one: take it out of \`secrets\`, or out of the file that \`secret-files\` names.`;
+const AMD64 = "Build for linux/amd64:\nwith:\n  platforms: linux/amd64";
+
 /** Returns the error for an image that was built and must not be released. */
-export function imageUnfit(what: string, why: readonly string[]): RolloutError {
+export function imageUnfit(what: string, flaws: readonly Flaw[]): RolloutError {
+  const kinds = flaws.map(({ kind }) => kind);
   return new RolloutError(
     "IMAGE_UNFIT",
-    `expected ${what} to be fit for release, but ${why.join("; ")}. It was given no tag.`,
-    "Build for linux/amd64:\nwith:\n  platforms: linux/amd64\nand let the Dockerfile read a secret where it is used, never by ARG, ENV or LABEL:\nRUN --mount=type=secret,id=ID command-that-reads /run/secrets/ID",
+    `expected ${what} to be fit for release, but ${flaws.map(({ text }) => text).join("; ")}. It was given no tag.`,
+    [...(kinds.includes("platform") ? [AMD64] : []), ...(kinds.includes("secret") ? [MOUNT] : [])].join("\n"),
+  );
+}
+
+/** Returns the error for a build that would show a secret to everybody who can pull the image; nothing was built. */
+export function secretExposed(why: readonly string[]): RolloutError {
+  return new RolloutError(
+    "INPUT_INVALID",
+    `expected no secret where everybody who can pull the image would see it, but ${why.join("; ")}. Nothing was built.`,
+    MOUNT,
   );
 }
 

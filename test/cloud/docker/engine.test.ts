@@ -48,6 +48,7 @@ function lab(script: Parameters<typeof scriptedDocker>[0], answer = "sha256:id\n
     patience,
     account: () => "me@p.iam.gserviceaccount.com",
     temporary,
+    redact: (text) => text.replaceAll("s3cr3t sentinel", "[secret]"),
   });
   return { engine, lines, calls: docker.calls };
 }
@@ -117,6 +118,13 @@ describe("a build", () => {
     const { engine, calls } = lab({ "buildx build": () => answers.shift() ?? {} });
     expect(await engine.build(BUILDX, order())).toBe("sha256:id");
     expect(calls.length).toBe(2);
+  });
+
+  it("that fails loses its secrets before its words are shortened", async () => {
+    const said = `ERROR: failed to push: 403 Forbidden ${"x".repeat(455)} s3cr3t sentinel`;
+    const { engine } = lab({ "buildx build": { status: 1, stderr: said } });
+    const { message } = await refusalOf(() => engine.build(REMOTE, order()));
+    expect(message).not.toContain("s3cr3t");
   });
 
   it("is not tried again where it fails by itself", async () => {

@@ -33,6 +33,19 @@ describe("a build that failed", () => {
       ["x", "ERROR: failed to do request: Head: dial tcp 127.0.0.1:1: connect: connection refused", ""],
       "unreachable",
     ],
+    [
+      "by a registry whose certificate nobody knows",
+      [
+        "ERROR: failed to solve: failed to push h/a: tls: failed to verify certificate: x509: signed by unknown authority",
+      ],
+      "untrusted",
+    ],
+    ["by a push, for a reason that nobody knows", ["ERROR: failed to solve: failed to push h/a: hm"], "refused"],
+    [
+      "by an instruction that sounds like a push",
+      ["dockerfile parse error on line 1: unknown instruction: PUSH"],
+      undefined,
+    ],
     ["without a word", [], undefined],
   ])("%s", (_, lines, trouble) => {
     expect(buildTrouble(lines)).toBe(trouble);
@@ -50,6 +63,8 @@ describe("a push that failed", () => {
     ["for a tag that cannot be moved", ["tag invalid: the repository is immutable"], "immutable"],
     ["for want of a repository", ['name unknown: Repository "r" not found'], "absent"],
     ["for want of an engine's patience", ["received unexpected HTTP status: 502 Bad Gateway"], "unreachable"],
+    ["over a certificate", ['Get "https://h/v2/": x509: certificate signed by unknown authority'], "untrusted"],
+    ["in the clear", ["http: server gave HTTP response to HTTPS client"], "untrusted"],
     ["for a reason that nobody knows", ["hm"], undefined],
   ])("%s", (_, lines, trouble) => {
     expect(pushTrouble(lines)).toBe(trouble);
@@ -59,4 +74,25 @@ describe("a push that failed", () => {
 test("the last twenty lines that say something are shown", () => {
   const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
   expect(lastLines([...lines, "", " "])).toEqual(lines.slice(10));
+});
+
+describe("of a line is shown", () => {
+  it.each<[string, string, readonly string[]]>([
+    ["its last state", "10 %\r50 %\r100 %\r", ["100 %"]],
+    ["its words without colours", "\u001b[91mno such file\u001b[0m", ["no such file"]],
+    [
+      "nothing where the client speaks of itself",
+      "DEPRECATED: The legacy builder is deprecated and will be removed.",
+      [],
+    ],
+    ["nothing of what follows on that", "            Install the buildx component to build images with BuildKit:", []],
+    ["nothing of the address below", "            https://docs.docker.com/go/buildx/", []],
+    [
+      "all that a step says, address or not",
+      "see https://docs.docker.com/go/buildx/",
+      ["see https://docs.docker.com/go/buildx/"],
+    ],
+  ])("%s", (_, line, shown) => {
+    expect(lastLines([line])).toEqual(shown);
+  });
 });
