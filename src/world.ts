@@ -5,6 +5,7 @@ import { readActor } from "./github/actor";
 import { keepEvidence } from "./github/evidence";
 import { learnSecret } from "./github/redact";
 import { say } from "./github/tell";
+import { tokensIn } from "./github/tokens";
 import { createMetrics } from "./metrics/index";
 import type { World } from "./ports";
 
@@ -16,12 +17,20 @@ export interface RealWorld {
   readonly cloud: Cloud;
   /** Fires when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Returns the tokens and passwords that the run was given or got, as far as they are known by now. */
+  tokens(): readonly string[];
 }
 
-/** Returns the adapters for one run. Nothing is asked of the cloud yet; throws INPUT_INVALID for a malformed variable. */
+/** Returns the adapters for one run; its tokens are known as secrets from then on. Nothing is asked of the cloud yet; throws INPUT_INVALID for a malformed variable. */
 export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealWorld {
   const settings = parseSettings(env);
-  const cloud = connectCloud(settings, signal, DEFAULT_LIMITS, learnSecret);
+  const known = new Set<string>();
+  const learn = (token: string): void => {
+    known.add(token);
+    learnSecret(token);
+  };
+  for (const token of tokensIn(env)) learn(token);
+  const cloud = connectCloud(settings, signal, DEFAULT_LIMITS, learn);
   const { services, revisions, probe, clock, requestJson } = cloud;
   const world: World = {
     services,
@@ -33,5 +42,5 @@ export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealW
     evidence: { keep: (name, evidence) => keepEvidence(env["RUNNER_TEMP"], name, evidence) },
     actor: readActor(),
   };
-  return { world, settings, cloud, signal };
+  return { world, settings, cloud, signal, tokens: () => [...known] };
 }

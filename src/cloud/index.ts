@@ -7,6 +7,7 @@ import { createIdTokens } from "./id-token";
 import { createProbe } from "./probe";
 import { createRegistry } from "./registry";
 import { type DockerConfig, openDockerConfig } from "./registry/docker-config";
+import { learnDockerLogins } from "./registry/logins";
 import { DEFAULT_LIMITS, type Limits } from "./retry";
 import { createRevisions } from "./revisions";
 import { createServices } from "./services";
@@ -26,6 +27,8 @@ export interface Cloud {
   readonly credentials: Credentials;
   /** Returns a folder for DOCKER_CONFIG in which Docker finds the logins for these registries; see `openDockerConfig`. */
   dockerConfig(hosts: readonly string[]): Promise<DockerConfig>;
+  /** Makes the logins that the user's Docker has known as secrets; never throws. */
+  learnDockerLogins(host: string): Promise<void>;
 }
 
 /**
@@ -52,5 +55,6 @@ export function connectCloud(
     registry: createRegistry(session),
     credentials,
     dockerConfig: (hosts) => openDockerConfig(session, hosts),
+    learnDockerLogins: (host) => learnDockerLogins(host, session),
   };
 }

@@ -12,6 +12,22 @@ export function learnSecret(secret: string): void {
   known = [...new Set([...known, ...secretForms(secret)])].sort((a, b) => b.length - a.length);
 }
 
+/** What says nothing of a secret, and must arrive as it is: a switch, a number, a digest. */
+const PLAIN = /^(?:true|false|\d+)$/;
+const DIGEST = /(sha256:[0-9a-f]{64})/;
+
+/**
+ * Returns an output without secrets. Later steps act on it, so a switch, a number or a digest stays as it is even where
+ * it has a short secret in it by chance.
+ */
+export function redactOutput(value: string): string {
+  if (PLAIN.test(value)) return value;
+  return value
+    .split(DIGEST)
+    .map((part) => (DIGEST.test(part) ? part : redact(part)))
+    .join("");
+}
+
 /** Returns the text with a placeholder for every known secret and for every bearer token. */
 export function redact(text: string): string {
   const clean = known.reduce((left, secret) => left.replaceAll(secret, SHOWN), text);

@@ -1,7 +1,7 @@
 import * as core from "@actions/core";
 import type { Annotation, Outcome } from "../core/report/outcome";
 import { messageOf } from "../errors";
-import { redact } from "./redact";
+import { redact, redactOutput } from "./redact";
 
 /** GitHub drops a step's whole summary beyond 1 MiB; a cut one is better than none. Bytes, with room to spare. */
 const SUMMARY_LIMIT = 900_000;
@@ -54,7 +54,7 @@ function onRunner(): boolean {
 }
 
 function output(name: string, value: string): void {
-  if (onRunner()) core.setOutput(name, redact(value));
+  if (onRunner()) core.setOutput(name, redactOutput(value));
   else if (value !== "") say(`${name}: ${value}`);
 }
 

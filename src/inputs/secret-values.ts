@@ -1,3 +1,4 @@
+import { parsePairs } from "./pairs";
 import type { RawInputs } from "./raw";
 import { ACTIONS, type ActionName } from "./registry";
 
@@ -15,7 +16,10 @@ export function secretValuesOf(action: ActionName, raw: RawInputs): readonly str
   return Object.entries(raw).flatMap(([name, text]) => (isSecretInput(action, name) ? [text, ...valuesIn(text)] : []));
 }
 
+/** Of what is well-formed only the values are secrets: the words of a line in one of them are not. */
 function valuesIn(text: string): readonly string[] {
+  const { pairs, mistakes } = parsePairs(text, "a secret", /^[^=]+$/);
+  if (mistakes.length === 0 && pairs.every(({ value }) => !/^=?$/.test(value))) return pairs.map(({ value }) => value);
   const quoted = [...text.matchAll(/="((?:[^"]|"")*)"/g)].map(([, value = ""]) => value.replaceAll('""', '"'));
   const plain = text.split(/\r?\n/).map((line) => line.slice(line.indexOf("=") + 1));
   return [...quoted, ...plain].filter((value) => value.trim() !== "");

@@ -1,21 +1,24 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { BuildSecret } from "../core/build/order";
-import { type ImageName, parseImage } from "../core/image";
+import { requireThere } from "../cloud/git/sources";
+import { type ImageName, parseImage, renderImage } from "../core/image";
 import type { Outcome } from "../core/report/outcome";
 import { RolloutError } from "../errors";
 import type { BuildJob } from "../flows/build/job";
 import { buildPush } from "../flows/build-push";
-import { learnSecret } from "../github/redact";
+import { redact } from "../github/redact";
 import { readPlan } from "../target";
 import { openWorkshop } from "../workshop";
+import { readSecrets } from "./build-secrets";
 import { type JobContext, workspaceOf } from "./context";
+import { allOf } from "./refusals";
 
 type Context = JobContext<"build-push">;
 
 /** Starts build-push; the login that Docker was given goes again, however it ends. */
 export async function startBuildPush(context: Context): Promise<Outcome> {
   const job = await buildJob(context);
+  await context.real.cloud.learnDockerLogins(job.image.host);
+  requireShowable(job);
   const { workshop, close } = openWorkshop(context.real, context.env, job.image.host);
   try {
     return await buildPush(workshop, job);
@@ -25,14 +28,17 @@ export async function startBuildPush(context: Context): Promise<Outcome> {
 }
 
 async function buildJob(context: Context): Promise<BuildJob> {
-  const { inputs, env, real } = context;
+  const { inputs, env } = context;
   const workspace = workspaceOf(env);
   const buildContext = resolve(workspace, inputs.context);
   const dockerfile =
     inputs.dockerfile === undefined ? resolve(buildContext, "Dockerfile") : resolve(workspace, inputs.dockerfile);
-  const [image, secrets] = await Promise.all([imageOf(context), secretsOf(inputs, workspace)]);
+  const [, image, secrets] = await allOf([
+    requireThere(buildContext, dockerfile),
+    imageOf(context),
+    readSecrets(inputs, workspace),
+  ]);
   const { platforms, cache, provenance, sbom, network } = inputs;
-  const token = real.settings.accessToken?.reveal();
   return {
     image,
     context: buildContext,
@@ -45,13 +51,23 @@ async function buildJob(context: Context): Promise<BuildJob> {
     skipIfUnchanged: inputs["skip-if-unchanged"],
     dryRun: inputs["dry-run"],
     githubRuntime: missingOf(env),
-    tokens: [token, ...TOKENS.map((variable) => env[variable])].flatMap((text) => text || []),
     ...repositoryUrlOf(env),
   };
 }
 
-/** Tokens that a step may be given and no image may hold. */
-const TOKENS = ["GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+/** The outputs hold the image's name and its tags: with a secret taken out they would name another image. */
+function requireShowable({ image, tags }: BuildJob): void {
+  const shown = [{ input: "image", text: renderImage(image) }, ...tags.map((text) => ({ input: "tags", text }))];
+  const lines = shown.flatMap(({ input, text }) =>
+    redact(text) === text ? [] : [`expected nothing in '${input}' that is a secret of this run, got ${redact(text)}`],
+  );
+  if (lines.length === 0) return;
+  throw new RolloutError(
+    "INPUT_INVALID",
+    lines.join("\n"),
+    "Give another name or tag, and as a secret only what is one; what everybody may see is a build argument:\nwith:\n  build-args: |\n    NAME=VALUE",
+  );
+}
 
 /** A plan is read only where the image is to come from it; what else is in it, the build does not need. */
 async function imageOf({ inputs, env, real }: Context): Promise<ImageName> {
@@ -65,27 +81,6 @@ async function imageOf({ inputs, env, real }: Context): Promise<ImageName> {
     `expected input 'image', or 'image' in the plan, to name a repository without a digest, got ${text ?? "nothing"}`,
     "with:\n  image: us-central1-docker.pkg.dev/my-project/my-repository/my-image",
   );
-}
-
-/** Every file that cannot be read is named at once; nothing of a file is shown. */
-async function secretsOf(inputs: Context["inputs"], workspace: string): Promise<readonly BuildSecret[]> {
-  const given = (inputs.secrets ?? []).map(([id, value]) => ({ id, value }));
-  const files = (inputs["secret-files"] ?? []).map(async ([id, path]) => {
-    const absolute = resolve(workspace, path);
-    return { id, path: absolute, value: await readFile(absolute, "utf8").catch(() => undefined) };
-  });
-  const read = await Promise.all(files);
-  const missing = read.filter(({ value }) => value === undefined);
-  if (missing.length > 0) {
-    const lines = missing.map(
-      ({ id, path }) => `expected a file for the secret ${id} at ${path}, got none that can be read`,
-    );
-    throw new RolloutError("INPUT_INVALID", lines.join("\n"), "with:\n  secret-files: ID=path/from/the/workspace");
-  }
-  const found = read.flatMap(({ id, path, value }) => (value === undefined ? [] : [{ id, path, value }]));
-  const secrets = [...given, ...found];
-  for (const { value } of secrets) learnSecret(value);
-  return secrets;
 }
 
 /** A composite's step is not given what an action in JavaScript gets; which one of the addresses, depends on the service. */

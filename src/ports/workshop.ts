@@ -24,8 +24,16 @@ export type GitState =
       readonly origin: string | undefined;
       /** What Docker would see and the commit does not have, or has otherwise; each with the reason, sorted. */
       readonly strays: readonly string[];
+      /** SHA-256 over the permissions that are not as git gives them, in hex. */
+      readonly permissions: string;
     }
-  | { readonly kind: "none" /** A clause. */; readonly why: string };
+  | {
+      readonly kind: "none";
+      /** A clause. */
+      readonly why: string;
+      /** The command that mends it, where there is one. */
+      readonly fix?: string;
+    };
 
 /** The sources of an image. */
 export interface Sources {
@@ -56,6 +64,8 @@ export interface Workshop {
   readonly sources: Sources;
   readonly engine: Engine;
   readonly registry: Registry;
+  /** Returns the tokens and passwords of the run, as far as they are known by now: none of them may be in an image. */
+  tokens(): readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }

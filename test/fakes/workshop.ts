@@ -92,6 +92,8 @@ export interface FakeWorkshop extends Workshop {
   readonly registry: FakeRegistry;
   readonly clock: FakeClock;
   readonly lines: readonly string[];
+  /** What the run is known to have of tokens; may be added to. */
+  readonly known: string[];
   /** What lies on the disk; may be changed between two builds. */
   readonly state: { dockerfile: string; rules: string; git: GitState };
 }
@@ -100,13 +102,16 @@ export interface FakeWorkshop extends Workshop {
 export function fakeWorkshop(): FakeWorkshop {
   const registry = new FakeRegistry();
   const lines: string[] = [];
+  const known: string[] = [];
   const origin = "https://me:t0ken@github.example/a/b";
-  const git: GitState = { kind: "commit", revision: COMMIT, tree: "7ree", origin, strays: [] };
+  const git: GitState = { kind: "commit", revision: COMMIT, tree: "7ree", origin, strays: [], permissions: "pe2m" };
   const state = { dockerfile: "d0c", rules: "ru1e5", git };
   return {
     sources: { read: async (): Promise<SourceState> => ({ ...state }) },
     engine: new FakeEngine(registry),
     registry,
+    tokens: () => known,
+    known,
     clock: new FakeClock(),
     log: { info: (line) => lines.push(line) },
     lines,

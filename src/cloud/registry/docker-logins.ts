@@ -56,9 +56,18 @@ export async function readDockerLogin(host: string, { settings, signal }: Who): 
   return helper === "" ? keptLogin(logins, host) : askHelper(helper, key, signal);
 }
 
+/** Returns every login in Docker's own file, whatever it is for; none where the file cannot be read. Asks no helper. */
+export async function readKeptLogins({ settings }: Pick<Who, "settings">): Promise<readonly Login[]> {
+  const { auths = {} } = await readDockerLogins(settings.dockerFolder).catch((): DockerLogins => ({}));
+  return Object.values(auths).map(loginIn);
+}
+
 function keptLogin({ auths = {} }: DockerLogins, host: string): Login {
   const found = auths[loginKeyOf(host)] ?? Object.entries(auths).find(([key]) => isLoginKey(key, host))?.[1];
-  if (found === undefined) return { kind: "none" };
+  return found === undefined ? { kind: "none" } : loginIn(found);
+}
+
+function loginIn(found: z.infer<typeof KEPT>): Login {
   if (found.identitytoken) return { kind: "identity", token: found.identitytoken };
   const pair = /^([^:]+):(.+)$/s.exec(Buffer.from(found.auth ?? "", "base64").toString("utf8"));
   const user = pair?.[1] ?? found.username;

@@ -1,5 +1,5 @@
 import { RolloutError } from "../../errors";
-import { readDockerLogin } from "./docker-logins";
+import { readDockerLogin, readKeptLogins } from "./docker-logins";
 import { isGoogleHost } from "./hosts";
 import { type Login, learned, type Who } from "./login";
 
@@ -17,6 +17,16 @@ export async function readLogin(host: string, who: Who): Promise<Login> {
   // What kept Google's credentials from being had says more about a Google host than what Docker's helper lacks.
   const docker = await readDockerLogin(host, who).catch(() => google);
   return docker.kind === "none" ? google : learned(docker, who.credentials);
+}
+
+/**
+ * Makes known as secrets what Docker itself would log in with: all that its file has, and what its helper has for the host
+ * where that is not Google's. What cannot be had is left: whoever needs it says so.
+ */
+export async function learnDockerLogins(host: string, who: Who): Promise<void> {
+  const helped = isGoogleHost(host) ? [] : [readDockerLogin(host, who).catch((): Login => ({ kind: "none" }))];
+  const logins = [...(await readKeptLogins(who)), ...(await Promise.all(helped))];
+  for (const login of logins) learned(login, who.credentials);
 }
 
 /** Returns the login that Google's registries take, or none and why. Throws CLOUD_UNREACHABLE where no token could be asked for. */

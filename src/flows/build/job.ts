@@ -1,3 +1,4 @@
+import { isReserved } from "../../core/build/content-key";
 import type { BuildOrder, BuildSecret } from "../../core/build/order";
 import type { ImageName } from "../../core/image";
 import { RolloutError } from "../../errors";
@@ -15,8 +16,6 @@ export interface BuildJob extends Omit<BuildOrder, "labels" | "repository"> {
   readonly repositoryUrl?: string;
   /** The variables that GitHub's cache needs and the step was not given. */
   readonly githubRuntime: readonly string[];
-  /** What else must be in no image: the tokens of the run. */
-  readonly tokens: readonly string[];
   readonly secrets: readonly BuildSecret[];
 }
 
@@ -45,15 +44,22 @@ export function orderOf(job: BuildJob, labels: BuildOrder["labels"]): BuildOrder
 
 /**
  * Returns the tags that are asked for, each once, the image's own first; without one the commit's first twelve letters.
- * Throws INPUT_INVALID where there is none to be had.
+ * Throws INPUT_INVALID where there is none to be had, or the image's own has a meaning of its own here.
  */
 export function tagsOf({ image, tags }: BuildJob, { git }: SourceState): readonly string[] {
   const ofCommit = git.kind === "commit" ? git.revision.slice(0, SHORT) : undefined;
   const own = image.tag ?? ofCommit ?? tags[0];
-  if (own !== undefined) return [...new Set([own, ...tags])];
-  throw new RolloutError(
+  const hint = `with:\n  image: ${image.host}/${image.path}:v1`;
+  if (own === undefined) throw noTag(git, hint);
+  if (!isReserved(own)) return [...new Set([own, ...tags])];
+  throw new RolloutError("INPUT_INVALID", `expected a tag in input 'image' that is not reserved, got ${own}`, hint);
+}
+
+function noTag(git: SourceState["git"], hint: string): RolloutError {
+  const { why, fix } = git.kind === "none" ? git : { why: "git knows no commit", fix: undefined };
+  return new RolloutError(
     "INPUT_INVALID",
-    "expected a tag in input 'image' or 'tags', for no commit could give one, got none",
-    `with:\n  image: ${image.host}/${image.path}:v1`,
+    `expected a tag in input 'image' or 'tags', for no commit could give one (${why}), got none`,
+    fix === undefined ? hint : `${fix}\nor give a tag:\n${hint}`,
   );
 }

@@ -1,5 +1,6 @@
 import { findUnfit } from "../../core/build/fitness";
-import type { BuildOrder, BuildSecret, Tools } from "../../core/build/order";
+import type { Guarded } from "../../core/build/leaks";
+import type { BuildOrder, Tools } from "../../core/build/order";
 import { imageUnfit } from "../../core/build/refusals";
 import { type ImageName, renderImage } from "../../core/image";
 import { RolloutError } from "../../errors";
@@ -8,7 +9,7 @@ import type { Workshop } from "../../ports/workshop";
 
 /** What an image must not hold, and the tags that it gets in the end. */
 export interface Terms {
-  readonly secrets: readonly Pick<BuildSecret, "id" | "value">[];
+  readonly secrets: readonly Guarded[];
   /** In the order in which they are given. */
   readonly tags: readonly string[];
 }
@@ -21,8 +22,8 @@ export interface InRegistry {
 }
 
 /**
- * Builds and pushes the image and gives it its tags, the last one last; returns it as the registry has it. Throws
- * IMAGE_UNFIT before any tag is given.
+ * Builds and pushes the image and gives it its tags in their order; returns it as the registry has it. Throws IMAGE_UNFIT
+ * before any tag is given.
  */
 export async function release(workshop: Workshop, tools: Tools, order: BuildOrder, terms: Terms): Promise<InRegistry> {
   const { repository } = order;

@@ -1,5 +1,7 @@
 import { findUnfit } from "../../core/build/fitness";
+import { CONTENT_LABEL } from "../../core/build/labels";
 import type { BuildOrder } from "../../core/build/order";
+import { renderImage } from "../../core/image";
 import { renderSkipped } from "../../core/report/build";
 import type { Outcome } from "../../core/report/outcome";
 import type { RegistryImage } from "../../ports/registry";
@@ -16,10 +18,23 @@ export async function findBuilt(
 ): Promise<RegistryImage | undefined> {
   if (key.kind !== "key") return undefined;
   const found = await workshop.registry.read({ ...order.repository, tag: key.tag });
-  const why = found === undefined ? [] : findUnfit(found.variants, secrets);
+  if (found === undefined) return undefined;
+  if (!isOfContent(found, key.digest)) {
+    const name = renderImage({ ...order.repository, tag: key.tag });
+    workshop.log.info(`${name} is an image of other content, by its label ${CONTENT_LABEL}, so it is built anew.`);
+    return undefined;
+  }
+  const why = findUnfit(found.variants, secrets);
   if (why.length === 0) return found;
-  workshop.log.info(`The image of the same content is not fit for release, so it is built anew: ${why.join("; ")}.`);
+  workshop.log.info(
+    `The image of the same content is not fit for release, so it is built anew: ${why.map(({ text }) => text).join("; ")}.`,
+  );
   return undefined;
+}
+
+/** Anybody who may push can set any tag. */
+function isOfContent({ variants }: RegistryImage, digest: string): boolean {
+  return variants.length > 0 && variants.every(({ labels }) => labels[CONTENT_LABEL] === digest);
 }
 
 /** Gives the image that is there the tags that it lacks; builds and pushes nothing. */

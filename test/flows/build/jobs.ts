@@ -17,7 +17,6 @@ export function buildJob(change: Partial<BuildJob> = {}): BuildJob {
     skipIfUnchanged: true,
     dryRun: false,
     githubRuntime: [],
-    tokens: [],
     ...change,
   };
 }
