@@ -6,9 +6,10 @@ import type { ContextRules } from "../context-rules";
 /** Asks git in one folder; undefined where git refuses or there is none. */
 export type Ask = (...args: readonly string[]) => Promise<string | undefined>;
 
-/** The folder that Docker is to get: a real path, the same from the repository's top, and what keeps files out. */
+/** The folder that Docker is to get: a real path, the repository's top, the way from there, and what keeps files out. */
 interface Folder {
   readonly context: string;
+  readonly top: string;
   readonly prefix: string;
   readonly rules: ContextRules;
 }
@@ -28,18 +29,21 @@ const STATUS = ["status", "--porcelain", "-z", "--no-renames", "--untracked-file
 const CONVERTED = ":(exclude,attr:!filter !ident !working-tree-encoding)";
 
 /** Returns what git does not tell by the tree alone; git is asked and the files' permissions are looked at. */
-export async function readDifferences(ask: Ask, { context, prefix, rules }: Folder): Promise<Differences> {
+export async function readDifferences(ask: Ask, { context, top, prefix, rules }: Folder): Promise<Differences> {
   const listed = await Promise.all([
     ask(...STATUS, "--", "."),
     ask("ls-files", "-z", "-v", "--stage"),
-    ask("ls-files", "-z", "--", ".", CONVERTED),
+    // In a subfolder, or of one, git 2.39 gives another answer than of the whole: it loses the attributes on the way.
+    ask("-C", top, "ls-files", "-z", "--", ".", CONVERTED),
     ask("ls-files", "-z", "--eol"),
   ]);
   const [changed = [], indexed = [], converted = [], ends = []] = listed.map(entriesOf);
   const strays = [
     ...changed.map((entry): Stray => [entry.slice(3 + prefix.length), WORDS[entry.slice(0, 2)] ?? "uncommitted"]),
     ...indexed.flatMap(hiddenIn),
-    ...converted.map((path): Stray => [path, "kept by a git filter"]),
+    ...converted
+      .filter((path) => path.startsWith(prefix))
+      .map((path): Stray => [path.slice(prefix.length), "kept by a git filter"]),
     ...ends.flatMap(otherEndsIn),
   ];
   const seen = strays.filter(([path]) => isSeen(path, rules)).map(([path, why]) => `${path} (${why})`);

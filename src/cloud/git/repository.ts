@@ -35,7 +35,7 @@ export async function readRepository(
     return { kind: "none", why: `git looks at ${join(top, prefix)} in its place` };
   const tree = (await ask("rev-parse", "--verify", "--quiet", "HEAD:./"))?.trim();
   const origin = (await ask("config", "--get", "remote.origin.url"))?.trim();
-  return { kind: "commit", revision, tree, origin, ...(await readDifferences(ask, { context, prefix, rules })) };
+  return { kind: "commit", revision, tree, origin, ...(await readDifferences(ask, { context, top, prefix, rules })) };
 }
 
 /** Where a repository is somebody else's, git itself says what to do. */
