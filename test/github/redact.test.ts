@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it, test } from "vitest";
 import { RolloutError } from "../../src/errors";
-import { learnSecret, redact } from "../../src/github/redact";
+import { learnSecret, redact, redactOutput } from "../../src/github/redact";
 import { say, whisper } from "../../src/github/tell";
 import { Runner } from "./runner";
 
@@ -56,4 +56,31 @@ test("the runner is never told to mask: on a laptop that would print the secret"
     return { exit: 0, outputs: {}, headline: "done", summary: "" };
   });
   expect(log).toEqual(["done"]);
+});
+
+describe("an output", () => {
+  learnSecret("true");
+  learnSecret("beef7");
+  learnSecret("1234");
+  test.each([
+    ["that is a switch stays", "true", "true"],
+    ["that is a number stays", "123456", "123456"],
+    ["that is a digest stays", `sha256:${"beef7".padEnd(64, "0")}`, `sha256:${"beef7".padEnd(64, "0")}`],
+    [
+      "that is an image keeps its digest",
+      `h.example/a@sha256:${"beef7".padEnd(64, "0")}`,
+      `h.example/a@sha256:${"beef7".padEnd(64, "0")}`,
+    ],
+    ["with a secret in it loses that", "a beef7 b", "a [secret] b"],
+    ["with a secret beside a digest loses that", `beef7@sha256:${"0".repeat(64)}`, `[secret]@sha256:${"0".repeat(64)}`],
+  ])("%s", (_, value, shown) => {
+    expect(redactOutput(value)).toBe(shown);
+  });
+
+  test("reaches the runner like that", async () => {
+    const outputs = { skipped: "true", note: "beef7" };
+    const { output } = await runner.run(async () => ({ exit: 0, outputs, headline: "done", summary: "" }));
+    expect(output).toMatch(/skipped<<\S+\ntrue\n/);
+    expect(output).toMatch(/note<<\S+\n\[secret\]\n/);
+  });
 });

@@ -168,10 +168,16 @@ describe("what must not be seen is known", () => {
     ["over several lines", 'A="s3cr3t\none"', ["s3cr3t\none"]],
     ["where it is malformed", "s3cr3t-alone", ["s3cr3t-alone"]],
     ["where its quotes stay open", 'A="s3cr3t', ['"s3cr3t']],
+    ["where it lost its quotes", "A=s3cr3t-one\nU0VOVGxhc3Q=", ["s3cr3t-one"]],
   ])("%s", (_, text, values) => {
     expect(secretValuesOf("build-push", { secrets: text, context: "innocent" })).toEqual(
       expect.arrayContaining(values),
     );
     expect(secretValuesOf("build-push", { secrets: text, context: "innocent" })).not.toContain("innocent");
   });
+});
+
+test("what is no secret in a file of settings is not taken for one", () => {
+  const values = secretValuesOf("build-push", { secrets: 'ENV="A=1\nNODE_ENV=production"' });
+  expect(values).toEqual(['ENV="A=1\nNODE_ENV=production"', "A=1\nNODE_ENV=production"]);
 });

@@ -28,7 +28,8 @@ describe("an image that must not be released gets no tag and leaves those of oth
       const workshop = fakeWorkshop();
       workshop.registry.tags.set("v1", digestOf(77));
       Object.assign(workshop.engine, { tools, variants: [variant] });
-      const job = buildJob({ image: TAGGED, secrets: [SECRET], tokens: ["acc3ss-token"] });
+      workshop.known.push("acc3ss-token");
+      const job = buildJob({ image: TAGGED, secrets: [SECRET] });
       const { code, message, hint } = await refusalOf(() => buildPush(workshop, job));
       expect([code, workshop.registry.writes, [...workshop.registry.tags]]).toEqual([
         "IMAGE_UNFIT",
@@ -88,6 +89,61 @@ describe("what the builder here cannot do is refused before it builds:", () => {
     const job = buildJob({ cache: "github", provenance: "max", sbom: true, secrets: [SECRET] });
     expect((await buildPush(workshop, job)).exit).toBe(0);
   });
+});
+
+describe("a secret that everybody could see in what is built is refused before anything is asked for,", () => {
+  const ARGUMENT = { buildArgs: [["A", "x=s3cr3t-sentinel"]] } as const;
+  test.each<[string, Partial<BuildJob>, readonly string[], string]>([
+    [
+      "a build secret in an argument",
+      { ...ARGUMENT, secrets: [SECRET] },
+      [],
+      "the build argument A has the secret 'TOK'",
+    ],
+    [
+      "a token in an argument",
+      ARGUMENT,
+      ["s3cr3t-sentinel"],
+      "the build argument A has the secret 'token or password of",
+    ],
+    [
+      "a token in the address of the sources",
+      { repositoryUrl: "https://s3cr3t-sentinel@github.example/a" },
+      ["s3cr3t-sentinel"],
+      "the label org.opencontainers.image.source has",
+    ],
+    [
+      "a build secret in a tag",
+      { secrets: [SECRET], tags: ["s3cr3t-sentinel"] },
+      [],
+      "one of the tags has the secret 'TOK'",
+    ],
+    [
+      "a build secret in a rehearsal, too",
+      { ...ARGUMENT, secrets: [SECRET], dryRun: true },
+      [],
+      "the build argument A",
+    ],
+  ])("%s", async (_, change, tokens, words) => {
+    const workshop = fakeWorkshop();
+    workshop.known.push(...tokens);
+    const { code, message, hint } = await refusalOf(() => buildPush(workshop, buildJob({ image: TAGGED, ...change })));
+    expect([code, workshop.engine.calls, workshop.registry.writes]).toEqual(["INPUT_INVALID", [], []]);
+    expect(message).toContain(words);
+    expect(`${message}${hint}`).not.toContain("s3cr3t-sentinel");
+  });
+});
+
+test("a token that comes to be known while docker is looked for is looked for in the image", async () => {
+  const workshop = fakeWorkshop();
+  workshop.engine.variants = [{ ...FIT, env: ["T=l4te-token"] }];
+  workshop.engine.look = async () => {
+    workshop.known.push("l4te-token");
+    return LOCAL;
+  };
+  const { code, message } = await refusalOf(() => buildPush(workshop, buildJob({ image: TAGGED })));
+  expect([code, workshop.registry.writes]).toEqual(["IMAGE_UNFIT", []]);
+  expect(message).toContain("its variable T shows the secret 'token or password of the run'");
 });
 
 test("no tag and no commit to take one from is bad input", async () => {
