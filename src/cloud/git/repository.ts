@@ -1,5 +1,3 @@
-import { realpath } from "node:fs/promises";
-import { join } from "node:path";
 import type { GitState } from "../../ports/workshop";
 import type { ContextRules } from "../context-rules";
 import type { Ended, RunProgram } from "../programs";
@@ -30,9 +28,6 @@ export async function readRepository(
   const head = await ask("rev-parse", "--show-toplevel", "--show-prefix", "HEAD");
   const [top, prefix, revision] = (head ?? "").split("\n");
   if (top === undefined || prefix === undefined || !revision) return { kind: "none", ...whyNot(last) };
-  // `core.worktree` and GIT_WORK_TREE can lead git to other files than the ones that Docker gets.
-  if ((await realpath(join(top, prefix)).catch(() => "")) !== context)
-    return { kind: "none", why: `git looks at ${join(top, prefix)} in its place` };
   const tree = (await ask("rev-parse", "--verify", "--quiet", "HEAD:./"))?.trim();
   const origin = (await ask("config", "--get", "remote.origin.url"))?.trim();
   return { kind: "commit", revision, tree, origin, ...(await readDifferences(ask, { context, top, prefix, rules })) };

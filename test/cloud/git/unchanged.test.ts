@@ -116,17 +116,6 @@ describe("after it was built it is built again, for Docker would see something e
       () => repository.write({ "app/xxy": "", "app/a.txt": "2\n" }),
       /a\.txt \(uncommitted\), xxy \(untracked\)/,
     ],
-    [
-      "git looks at other files",
-      {},
-      () => {
-        repository.write({ "elsewhere/app/x": "" });
-        renameSync(repository.path(".git"), repository.path("elsewhere/.git"));
-        repository.git("--git-dir", "elsewhere/.git", "config", "core.worktree", repository.path("elsewhere"));
-        repository.write({ ".git": "gitdir: elsewhere/.git\n" });
-      },
-      /so it is built: /,
-    ],
   ];
   it.each(rows)("%s", async (_, files, change, said) => {
     repository.commit({ ...FILES, ...files });
