@@ -19,7 +19,7 @@ export function secretValuesOf(action: ActionName, raw: RawInputs): readonly str
 /** Of what is well-formed only the values are secrets: the words of a line in one of them are not. */
 function valuesIn(text: string): readonly string[] {
   const { pairs, mistakes } = parsePairs(text, "a secret", /^[^=]+$/);
-  if (mistakes.length === 0 && pairs.every(({ value }) => !/^=?$/.test(value))) return pairs.map(({ value }) => value);
+  if (mistakes.length === 0) return pairs.map(({ value }) => value);
   const quoted = [...text.matchAll(/="((?:[^"]|"")*)"/g)].map(([, value = ""]) => value.replaceAll('""', '"'));
   const plain = text.split(/\r?\n/).map((line) => line.slice(line.indexOf("=") + 1));
   return [...quoted, ...plain].filter((value) => value.trim() !== "");
