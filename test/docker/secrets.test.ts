@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dockerfileOn } from "./application";
 import { readContents, readTags } from "./contents";
-import { openRelease, type Release, TOKEN } from "./release";
+import { openRelease, type Release, registryLogLength, registryWrites, TOKEN } from "./release";
 import { BUILDERS, baseImage } from "./site";
 import { watchCommandLines } from "./witness";
 
@@ -49,6 +49,34 @@ describe.each(BUILDERS)("secrets of a build with $builder", ({ builder, env }) =
     expect(ended.exit).toBe(2);
     expect(ended.log).toContain("API_TOKEN");
     expect(everythingSaid(ended)).not.toContain(ARGUMENT);
+    expect(await readTags(name)).toEqual(tags);
+  });
+
+  it.each([
+    ["the token of the run", { "build-args": `FLAVOUR=x-${TOKEN}` }, TOKEN, {}],
+    ["GitHub's token", { "build-args": `FLAVOUR=${SECRET}` }, SECRET, { GITHUB_TOKEN: SECRET }],
+    ["a build secret", { "build-args": `FLAVOUR=${SECRET}`, secrets: `parcel=${SECRET}` }, SECRET, {}],
+    ["a build secret as a tag", { tags: SECRET, secrets: `parcel=${SECRET}` }, SECRET, {}],
+  ])("refuses %s where everybody would see it, before anything is built", async (_, inputs, secret, more) => {
+    const before = await registryLogLength();
+    let ended: Ended | undefined;
+    const lines = await watchCommandLines(async () => {
+      ended = await release.build(inputs, { RUNNER_DEBUG: "1", ...more });
+    });
+    expect(ended?.exit).toBe(2);
+    expect([...lines].filter((line) => /\bdocker\b.* build /.test(line) || line.includes(secret))).toEqual([]);
+    expect(await registryWrites(before)).toEqual([]);
+    expect(ended === undefined ? secret : everythingSaid(ended)).not.toContain(secret);
+  });
+
+  it("shows GitHub's token to nobody where a command of the Dockerfile says it, and gives the image no tag", async () => {
+    const step = `RUN ["/bin/node", "-e", "console.log('${SECRET}')"]\n`;
+    await release.application.commit({ Dockerfile: dockerfileOn(await baseImage(), step) });
+    const tags = await readTags(name);
+    const ended = await release.build({}, { RUNNER_DEBUG: "1", GITHUB_TOKEN: SECRET });
+    expect(ended.exit).toBe(1);
+    expect(ended.log).toContain("shows the secret 'token or password of the run'");
+    expect(everythingSaid(ended)).not.toContain(SECRET);
     expect(await readTags(name)).toEqual(tags);
   });
 
