@@ -23,6 +23,10 @@ export class FakeRegistry implements Registry {
   readonly stolen = new Set<string>();
   /** Tags that cannot be moved. */
   readonly immutable = new Set<string>();
+  /** Whether a tag that is given stays where it is. */
+  keepsTags = false;
+  /** Writes that are made before everything ends at once; all of them by default. */
+  writesLeft = Number.POSITIVE_INFINITY;
   /** Whether what is pushed is lost. */
   loses = false;
 
@@ -32,8 +36,18 @@ export class FakeRegistry implements Registry {
 
   async tag(image: ImageName & { readonly digest: string }, tag: string): Promise<void> {
     if (this.immutable.has(tag)) throw new RolloutError("CLOUD_REFUSED", `${renderImage(image)}: ${tag} is immutable`);
-    this.writes.push(`tag ${tag}`);
-    this.tags.set(tag, this.stolen.has(tag) ? digestOf(999) : image.digest);
+    this.give(tag, this.stolen.has(tag) ? digestOf(999) : image.digest, "tag");
+  }
+
+  /** Sets a tag, in the way that is written down. */
+  give(tag: string, digest: string, way: "tag" | "push"): void {
+    const now = this.tags.get(tag) ?? digest;
+    if (this.keepsTags && now !== digest)
+      throw new RolloutError("CLOUD_REFUSED", `${tag} names ${now} and stays there`);
+    if (this.writesLeft === 0) throw new Error("killed");
+    this.writesLeft -= 1;
+    this.writes.push(`${way} ${tag}`);
+    this.tags.set(tag, digest);
   }
 
   /** Takes in a new image, without a tag. */
@@ -77,8 +91,7 @@ export class FakeEngine implements Engine {
   async push(id: string, { tag }: ImageName & { readonly tag: string }): Promise<string> {
     this.calls.push(`push ${id} as ${tag}`);
     const digest = this.#registry.keep(this.#labelled(this.orders.at(-1)));
-    this.#registry.writes.push(`push ${tag}`);
-    this.#registry.tags.set(tag, digest);
+    this.#registry.give(tag, digest, "push");
     return digest;
   }
 

@@ -20,7 +20,7 @@ describe("the legacy builder", () => {
     ["as it is", (path) => path],
     ["by where it is from there", (path) => relative(dirname(context.folder), path)],
   ])(
-    "gets a copy of the context.folder that a link leads to, named %s, and leaves the link's end alone",
+    "gets a copy of the folder that a link leads to, named %s, and leaves the link's end alone",
     async (_, name) => {
       const rules = "b\n!b/c\n";
       context.write({ ...FILES, ...CREDENTIALS, ".dockerignore": rules, "b/c": "" });

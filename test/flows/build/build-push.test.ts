@@ -1,6 +1,5 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Tools } from "../../../src/core/build/order";
-import type { BuildJob } from "../../../src/flows/build/job";
 import { buildPush } from "../../../src/flows/build-push";
 import { COMMIT, digestOf, fakeWorkshop } from "../../fakes/workshop";
 import { buildJob, TAGGED } from "./jobs";
@@ -9,15 +8,12 @@ const REMOTE: Tools = { route: "remote", how: "buildx", driver: "docker-containe
 const NAME = "us-docker.pkg.dev/demo/images/ion";
 
 describe("a build", () => {
-  it("in the engine is looked at, pushed under its first tag, and then given the others, its content's own last", async () => {
+  it("in the engine is looked at, pushed under the tag of its content, and then given the others", async () => {
     const workshop = fakeWorkshop();
     const outcome = await buildPush(workshop, buildJob({ image: TAGGED, tags: ["main"] }));
-    expect(workshop.engine.calls).toEqual(["look", "build", "inspect sha256:id", "push sha256:id as v1"]);
-    expect(workshop.registry.writes).toEqual([
-      "push v1",
-      "tag main",
-      expect.stringMatching(/^tag content-[0-9a-f]{40}$/),
-    ]);
+    const content = expect.stringMatching(/^push (?:sha256:id as )?content-[0-9a-f]{40}$/);
+    expect(workshop.engine.calls).toEqual(["look", "build", "inspect sha256:id", content]);
+    expect(workshop.registry.writes).toEqual([content, "tag v1", "tag main"]);
     expect(outcome.outputs).toEqual({
       image: `${NAME}@${digestOf(1)}`,
       digest: digestOf(1),
@@ -32,7 +28,7 @@ describe("a build", () => {
     workshop.engine.tools = REMOTE;
     await buildPush(workshop, buildJob({ image: TAGGED }));
     expect(workshop.engine.calls).toEqual(["look", "build"]);
-    expect(workshop.registry.writes).toEqual(["tag v1", expect.stringMatching(/^tag content-/)]);
+    expect(workshop.registry.writes).toEqual([expect.stringMatching(/^tag content-/), "tag v1"]);
   });
 
   it("that need not be skipped touches no tag of the content", async () => {
@@ -49,26 +45,36 @@ describe("a build", () => {
       "org.opencontainers.image.source": "https://github.example/a/b",
       "org.opencontainers.image.revision": COMMIT,
       "org.opencontainers.image.created": "2026-01-05T12:00:00.000Z",
+      "cloud-run-canary.content": expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+  });
+
+  it("of which the content cannot be told carries no key of it", async () => {
+    const workshop = fakeWorkshop();
+    workshop.state.git = { kind: "none", why: "there is no git on PATH" };
+    await buildPush(workshop, buildJob({ image: TAGGED }));
+    expect(Object.keys(workshop.engine.orders[0]?.labels ?? {})).toEqual(["org.opencontainers.image.created"]);
   });
 });
 
-describe("the tags are", () => {
-  test.each<[string, Partial<BuildJob>, string]>([
-    ["the commit's first letters where none is given", {}, "0123456789ab"],
-    ["the image's own", { image: TAGGED }, "v1"],
-    ["the commit's and those given beside it", { tags: ["main", "latest"] }, "0123456789ab,main,latest"],
-    ["each one once", { image: TAGGED, tags: ["main", "v1"] }, "v1,main"],
-  ])("%s", async (_, change, tags) => {
-    const { outputs } = await buildPush(fakeWorkshop(), buildJob(change));
-    expect(outputs["tags"]).toBe(tags);
-  });
+const LOCAL: Tools = { route: "local", how: "buildx" };
+const ENDS = [1, 2, 3].flatMap((writes) => [
+  { writes, where: "in the engine", tools: LOCAL },
+  { writes, where: "by a builder of its own", tools: REMOTE },
+]);
 
-  it("those given alone where there is no commit", async () => {
+describe("a run that was killed, in a repository whose tags stay where they are,", () => {
+  it.each(ENDS)("after write $writes of a build $where is taken up by the next one", async ({ writes, tools }) => {
     const workshop = fakeWorkshop();
-    workshop.state.git = { kind: "none", why: "there is no git on PATH" };
-    const { outputs, summary } = await buildPush(workshop, buildJob({ tags: ["main"] }));
-    expect(outputs["tags"]).toBe("main");
-    expect(summary).toContain("there is no git on PATH");
+    const { registry } = workshop;
+    workshop.engine.tools = tools;
+    Object.assign(registry, { keepsTags: true, writesLeft: writes });
+    const job = buildJob({ image: TAGGED, tags: ["main", "more"] });
+    await expect(buildPush(workshop, job)).rejects.toThrow("killed");
+    registry.writesLeft = Number.POSITIVE_INFINITY;
+    const { outputs } = await buildPush(workshop, job);
+    expect(outputs).toMatchObject({ digest: digestOf(1), skipped: "true", tags: "v1,main,more" });
+    expect([...new Set(registry.tags.values())]).toEqual([digestOf(1)]);
+    expect([...registry.tags.keys()].slice(1)).toEqual(["v1", "main", "more"]);
   });
 });

@@ -40,11 +40,30 @@ describe("the same content again", () => {
   it("that shows a secret of today is built anew", async () => {
     const workshop = await built();
     const [image] = workshop.registry.images.values();
-    const leaking = { ...FIT, env: ["OLD=s3cr3t-sentinel"] };
+    const leaking = { ...FIT, ...image?.variants[0], env: ["OLD=s3cr3t-sentinel"] };
     workshop.registry.images.set(digestOf(1), { digest: digestOf(1), size: 1, ...image, variants: [leaking] });
-    const { outputs } = await buildPush(workshop, buildJob({ image: TAGGED, tokens: ["s3cr3t-sentinel"] }));
+    workshop.known.push("s3cr3t-sentinel");
+    const { outputs } = await buildPush(workshop, buildJob({ image: TAGGED }));
     expect([outputs["skipped"], workshop.engine.calls[1]]).toEqual(["false", "build"]);
-    expect(workshop.lines.join("\n")).toContain("built anew: its variable OLD shows the secret 'access token'");
+    expect(workshop.lines.join("\n")).toContain(
+      "built anew: its variable OLD shows the secret 'token or password of the run'",
+    );
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["of no content that is known", {}],
+    ["of another content", { "cloud-run-canary.content": "0".repeat(64) }],
+  ])("is built anew where its tag names an image %s", async (_, labels) => {
+    const workshop = await built();
+    const tag = [...workshop.registry.tags.keys()].find((name) => name.startsWith("content-")) ?? "";
+    const foreign = workshop.registry.keep([{ ...FIT, labels }]);
+    workshop.registry.tags.set(tag, foreign);
+    const { outputs } = await buildPush(workshop, buildJob({ image: TAGGED }));
+    expect([outputs["skipped"], outputs["digest"] === foreign]).toEqual(["false", false]);
+    expect(workshop.lines).toContain(
+      `us-docker.pkg.dev/demo/images/ion:${tag} is an image of other content, by its label cloud-run-canary.content, so it is built anew.`,
+    );
+    expect((await buildPush(workshop, buildJob({ image: TAGGED }))).outputs["skipped"]).toBe("true");
   });
 
   it("is built all the same where that is asked for", async () => {
@@ -73,6 +92,13 @@ describe("the content is another one after a change of", () => {
     expect(outputs["skipped"]).toBe("false");
   });
 
+  it("permissions", async () => {
+    const workshop = await built();
+    workshop.state.git = { ...workshop.state.git, permissions: "other" } as typeof workshop.state.git;
+    const { outputs } = await buildPush(workshop, buildJob({ image: TAGGED }));
+    expect(outputs["skipped"]).toBe("false");
+  });
+
   it("and not of a secret's value", async () => {
     const workshop = await built({ secrets: [{ id: "T", value: "one secret" }] });
     const { outputs } = await buildPush(
@@ -84,7 +110,14 @@ describe("the content is another one after a change of", () => {
 });
 
 describe("whether the content is the same cannot be told", () => {
-  const commit = { kind: "commit", revision: COMMIT, tree: "7ree", origin: undefined, strays: [] } as const;
+  const commit = {
+    kind: "commit",
+    revision: COMMIT,
+    tree: "7ree",
+    origin: undefined,
+    strays: [],
+    permissions: "",
+  } as const;
   test.each<[string, FakeWorkshop["state"]["git"], string]>([
     ["without git", { kind: "none", why: "there is no git on PATH" }, "so it is built: there is no git on PATH."],
     ["where the context is in no commit", { ...commit, tree: undefined }, "git has no commit of the context"],
