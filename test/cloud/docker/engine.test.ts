@@ -166,7 +166,7 @@ describe("a push", () => {
       "CLOUD_REFUSED",
       "gcloud artifacts repositories create images",
     ],
-    ["a tag that cannot be moved", "the repository is immutable", "CLOUD_REFUSED", "Choose another tag"],
+    ["a tag that cannot be moved", "the repository is immutable", "CLOUD_REFUSED", "See what the tag names"],
     ["a full disk", "no space left on device", "DISK_FULL", "docker system prune"],
     ["a registry that cannot be reached", "connect: connection refused", "CLOUD_UNREACHABLE", "again"],
     ["a registry with too much to do", "toomanyrequests: wait", "QUOTA_EXCEEDED", "minute"],
