@@ -30,7 +30,7 @@ const WORDS: readonly (readonly [RegistryRefusal, RegExp])[] = [
   ["untrusted", /\bx509: |\btls: failed to verify certificate|\bserver gave HTTP response to HTTPS client/i],
   [
     "unreachable",
-    /connection (?:refused|reset)|no such host|(?:i\/o|handshake) timeout|deadline exceeded|unexpected EOF|: EOF\b|network is unreachable|no route to host|server misbehaving|\b5\d\d (?:internal server error|bad gateway|service unavailable|gateway timeout)|status(?: code)?:? 5\d\d\b/i,
+    /connection (?:refused|reset)|no such host|(?:i\/o|handshake) timeout|deadline exceeded|Client\.Timeout exceeded|unexpected EOF|: EOF\b|network is unreachable|no route to host|server misbehaving|\b5\d\d (?:internal server error|bad gateway|service unavailable|gateway timeout)|status(?: code)?:? 5\d\d\b/i,
   ],
 ];
 

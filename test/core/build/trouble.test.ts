@@ -64,6 +64,11 @@ describe("a push that failed", () => {
     ["for want of a repository", ['name unknown: Repository "r" not found'], "absent"],
     ["for want of an engine's patience", ["received unexpected HTTP status: 502 Bad Gateway"], "unreachable"],
     ["over a certificate", ['Get "https://h/v2/": x509: certificate signed by unknown authority'], "untrusted"],
+    [
+      "for want of an answer in time",
+      ['Get "http://h/v2/": net/http: request canceled (Client.Timeout exceeded while awaiting headers)'],
+      "unreachable",
+    ],
     ["in the clear", ["http: server gave HTTP response to HTTPS client"], "untrusted"],
     ["for a reason that nobody knows", ["hm"], undefined],
   ])("%s", (_, lines, trouble) => {
