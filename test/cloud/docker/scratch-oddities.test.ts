@@ -51,7 +51,7 @@ describe("the legacy builder", () => {
   it("gets no socket and no pipe, and every file with its permissions", async () => {
     context.write({ ...FILES, "gha-creds-1.json": "{}" });
     chmodSync(join(context.folder, "a"), 0o4751);
-    execaSync("mkfifo", [join(context.folder, "pipe")]);
+    execaSync("sh", ["-c", "mkfifo pipe"], { cwd: context.folder });
     const server = createServer().listen(join(context.folder, "socket"));
     await once(server, "listening");
     const { places } = await context.open(LEGACY);
