@@ -19,26 +19,23 @@ describe("the legacy builder", () => {
   test.each<[string, (path: string) => string]>([
     ["as it is", (path) => path],
     ["by where it is from there", (path) => relative(dirname(context.folder), path)],
-  ])(
-    "gets a copy of the folder that a link leads to, named %s, and leaves the link's end alone",
-    async (_, name) => {
-      const rules = "b\n!b/c\n";
-      context.write({ ...FILES, ...CREDENTIALS, ".dockerignore": rules, "b/c": "" });
-      const link = join(dirname(context.folder), `${basename(context.folder)}-link`);
-      symlinkSync(name(context.folder), link);
-      try {
-        const { places } = await openScratch(
-          LEGACY,
-          { context: link, dockerfile: join(link, "Dockerfile") },
-          context.temporary,
-        );
-        expect(filesIn(places.context)).toEqual([".dockerignore", "Dockerfile", "a", "b/c"]);
-        expect(readFileSync(join(context.folder, ".dockerignore"), "utf8")).toBe(rules);
-      } finally {
-        rmSync(link);
-      }
-    },
-  );
+  ])("gets a copy of the folder that a link leads to, named %s, and leaves the link's end alone", async (_, name) => {
+    const rules = "b\n!b/c\n";
+    context.write({ ...FILES, ...CREDENTIALS, ".dockerignore": rules, "b/c": "" });
+    const link = join(dirname(context.folder), `${basename(context.folder)}-link`);
+    symlinkSync(name(context.folder), link);
+    try {
+      const { places } = await openScratch(
+        LEGACY,
+        { context: link, dockerfile: join(link, "Dockerfile") },
+        context.temporary,
+      );
+      expect(filesIn(places.context)).toEqual([".dockerignore", "Dockerfile", "a", "b/c"]);
+      expect(readFileSync(join(context.folder, ".dockerignore"), "utf8")).toBe(rules);
+    } finally {
+      rmSync(link);
+    }
+  });
 
   it("gets rules that are a link without a change of the file that it leads to", async () => {
     context.write({ ...FILES, rules: "b\n!b/c\n" });
