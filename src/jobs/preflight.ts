@@ -31,6 +31,7 @@ async function preflightJob({ inputs, env, real }: JobContext<"preflight">): Pro
     apis: inputs.apis,
     ...(account === undefined ? {} : { account }),
     ...(image === undefined ? {} : { image: wishOf(image) }),
+    sources: [...new Set((plan?.metrics ?? []).map(({ source }) => source))],
     environments: [...new Set((plan?.stages ?? []).flatMap(({ environment }) => environment ?? []))],
     ...(inputs.schedule === undefined ? {} : { schedule: inputs.schedule }),
   };

@@ -34,6 +34,8 @@ export interface Land {
   readonly image: StoredImage | undefined;
   readonly registry: RegistryImage | undefined;
   readonly lacks: readonly string[];
+  /** Kinds of resources of which testIamPermissions says that there is none, although there is. */
+  readonly hidden: readonly string[];
   /** Approvers by environment. */
   readonly environments: Readonly<Record<string, number>>;
   readonly workflows: Readonly<Record<string, string>>;
@@ -109,6 +111,7 @@ export class FakeGround implements Ground {
   readonly permissions: Ground["permissions"] = {
     lacking: (on, permissions) =>
       this.#call("permissions.lacking", on.kind, () => {
+        if (this.land.hidden.includes(on.kind)) return undefined;
         const name = on.kind === "account" ? on.email : on.kind === "repository" ? on.ref.repository : "";
         if (name !== "" && this.#sinceMade(name) === undefined && !this.#isThere(name)) return undefined;
         const fresh = (this.#sinceMade(name) ?? Number.POSITIVE_INFINITY) < (this.land.lag.grants ?? 0);

@@ -1,6 +1,7 @@
 import type { RepositoryRef } from "../image";
 import type { ServiceRef } from "../service";
 import type { Finding } from "./finding";
+import { UNLESS_PUBLIC } from "./needs";
 import { nameOf } from "./repository";
 
 /** Something that permissions are granted on. */
@@ -18,27 +19,52 @@ export interface Lack {
   readonly command: string;
 }
 
-/** The answer about one resource; `lacks` is absent where the resource does not exist, so that nothing is known. */
+/** The answer about one resource; `lacks` is absent where it answers that there is no such resource, so nothing is known. */
 export interface Asked {
   readonly on: Resource;
   readonly permissions: readonly string[];
   readonly lacks?: readonly Lack[];
+  /** Another row has seen the resource. */
+  readonly isThere?: boolean;
 }
 
 /** Returns what the answers amount to together: each permission that is missing with the role that has it. */
 export function judgePermissions(asked: readonly Asked[]): Finding {
-  const lacks = asked.flatMap(({ on, lacks = [] }) => lacks.map((lack) => ({ ...lack, on: renderResource(on) })));
-  const unknown = asked.filter((answer) => answer.lacks === undefined);
+  const lacks = asked.flatMap(({ on, lacks: some = [] }) => some.map((lack) => ({ ...lack, on: renderResource(on) })));
+  const hard = lacks.filter(({ permission }) => !UNLESS_PUBLIC.includes(permission));
+  const soft = lacks.filter(({ permission }) => UNLESS_PUBLIC.includes(permission));
+  const open = asked.filter((answer) => answer.lacks === undefined);
+  const unseen = open.filter(({ isThere }) => isThere !== true);
+  const strange = open.filter(({ isThere }) => isThere === true);
+  const parts = [
+    ...saying("missing: ", hard.map(renderLack)),
+    ...saying("could not be asked on what is there all the same: ", strange.map(renderAsked)),
+    ...saying("not asked, since it does not exist yet: ", unseen.map(renderAsked)),
+    ...saying("missing, and needed unless everybody may call the service: ", soft.map(renderLack)),
+  ];
+  const facts = {
+    asked: asked.map(({ on, permissions }) => ({ on: renderResource(on), permissions })),
+    lacks: lacks.map(({ permission, role, on }) => ({ permission, role, on })),
+  };
   const count = asked.reduce((sum, { permissions }) => sum + permissions.length, 0);
-  const facts = { lacks: lacks.map(({ permission, role, on }) => ({ permission, role, on })) };
-  if (lacks.length > 0) {
-    const parts = lacks.map(({ permission, role, on }) => `${permission} on ${on} (${role} has it)`);
-    const fix = [...new Set(lacks.map(({ command }) => command))].join("\n");
-    return { result: "error", sentence: `missing: ${parts.join("; ")}`, fix, facts };
-  }
-  if (unknown.length === 0) return { result: "ok", sentence: `all ${count} granted`, facts };
-  const open = unknown.map(({ on, permissions }) => `${permissions.join(", ")} on ${renderResource(on)}`);
-  return { result: "warning", sentence: `not asked, since it does not exist yet: ${open.join("; ")}`, facts };
+  if (parts.length === 0) return { result: "ok", sentence: `all ${count} granted`, facts };
+  const commands = [...new Set(lacks.map(({ command }) => command))];
+  const fix = commands.length === 0 ? {} : { fix: commands.join("\n") };
+  const rest = { sentence: parts.join("; "), ...fix, facts };
+  if (hard.length > 0) return { result: "error", ...rest };
+  return strange.length > 0 ? { result: "error", code: "CLOUD_REFUSED", ...rest } : { result: "warning", ...rest };
+}
+
+function saying(what: string, parts: readonly string[]): string[] {
+  return parts.length === 0 ? [] : [`${what}${parts.join("; ")}`];
+}
+
+function renderLack({ permission, role, on }: { permission: string; role: string; on: string }): string {
+  return `${permission} on ${on} (${role} has it)`;
+}
+
+function renderAsked({ on, permissions }: Asked): string {
+  return `${permissions.join(", ")} on ${renderResource(on)}`;
 }
 
 /** Returns the resource as people say it. */

@@ -1,4 +1,5 @@
 import type { ImageName, RepositoryRef } from "../../core/image";
+import type { MetricSource } from "../../core/metric";
 import type { AccountChoice } from "../../core/preflight/account";
 import type { ServiceRef } from "../../core/service";
 import type { RolloutError } from "../../errors";
@@ -29,6 +30,8 @@ export interface PreflightJob {
   readonly apis: readonly string[];
   readonly account?: AccountChoice;
   readonly image?: ImageWish;
+  /** Of the plan's metrics, each once. */
+  readonly sources: readonly MetricSource[];
   /** Of the plan's stages, each once, in order. */
   readonly environments: readonly string[];
   /** File name of the workflow that watches bakes. */

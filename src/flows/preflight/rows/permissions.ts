@@ -1,78 +1,70 @@
+import type { Change } from "../../../core/preflight/change";
+import { CHANGE_NEEDS, NEEDS, SOURCE_NEEDS } from "../../../core/preflight/needs";
 import { type Asked, judgePermissions, type Resource } from "../../../core/preflight/permissions";
+import { RolloutError } from "../../../errors";
 import { type Asking, type RowKind, requireProject } from "../asking";
-import { until } from "../mend";
+import { askPermissions, askWhereThere } from "../grants";
 
 /** Whether the caller may do what a release does, each permission asked of the closest resource. */
 export const permissions: RowKind = {
   name: "permissions",
   ask: async (asking) => {
     requireProject(asking.job);
-    return judgePermissions(
-      await Promise.all([onProject, onService, onAccount, onRepository].map((ask) => ask(asking))).then((asked) =>
-        asked.flat(),
-      ),
+    const asked = await Promise.all(
+      [onProject, onService, onAccount, onRepository, forChanges].map((ask) => ask(asking)),
     );
+    return judgePermissions(asked.flat());
   },
 };
 
-const METRICS = ["monitoring.timeSeries.list", "logging.logEntries.list"];
-const RELEASE = ["run.services.get", "run.services.update"];
-const IMAGES = ["artifactregistry.repositories.uploadArtifacts", "artifactregistry.repositories.downloadArtifacts"];
-
-async function onProject({ ground, job }: Asking): Promise<Asked[]> {
-  const permissions = [...METRICS, ...(job.create ? ["run.services.create"] : [])];
-  return [await askOnce(ground, { kind: "project", project: requireProject(job) }, permissions)];
+async function onProject(asking: Asking): Promise<Asked[]> {
+  const permissions = asking.job.sources.map((source) => SOURCE_NEEDS[source]);
+  return permissions.length === 0 ? [] : [await askPermissions(asking, projectOf(asking), permissions)];
 }
 
 /** A service that is still to be made has no policy yet; what holds for it is the project's. */
-async function onService({ ground, job, shared }: Asking): Promise<Asked[]> {
+async function onService(asking: Asking): Promise<Asked[]> {
+  const { job, shared } = asking;
   const there = (await shared.service()) !== undefined;
-  const on: Resource =
-    there && job.service !== undefined
-      ? { kind: "service", ref: job.service }
-      : { kind: "project", project: requireProject(job) };
-  return [await askOnce(ground, on, RELEASE)];
+  if (!there || job.service === undefined) {
+    const permissions = [...NEEDS.service, ...(job.create ? NEEDS.firstRelease : [])];
+    return [await askPermissions(asking, projectOf(asking), permissions)];
+  }
+  const on: Resource = { kind: "service", ref: job.service };
+  return [{ ...(await askPermissions(asking, on, NEEDS.service)), isThere: true }];
 }
 
 async function onAccount(asking: Asking): Promise<Asked[]> {
   const { job, shared } = asking;
   const { email } = await shared.choice();
   const on: Resource = { kind: "account", email, project: requireProject(job) };
-  return [await askOnceThere(asking, on, ["iam.serviceAccounts.actAs"], () => shared.account())];
+  return [await askWhereThere(asking, on, NEEDS.account, () => shared.account())];
 }
 
 async function onRepository(asking: Asking): Promise<Asked[]> {
   const { job, shared } = asking;
   if (job.image === undefined || job.image.kind === "malformed" || job.image.repository === undefined) return [];
   const on: Resource = { kind: "repository", ref: job.image.repository };
-  return [await askOnceThere(asking, on, IMAGES, () => shared.repository())];
+  const permissions = [...NEEDS.image, ...(job.image.kind === "repository" ? NEEDS.build : [])];
+  return [await askWhereThere(asking, on, permissions, () => shared.repository())];
 }
 
-/**
- * Asks at once, and where the resource is not there waits for the row that may make it. What was just made denies for a
- * while what it will allow, so a denial is then believed only after a minute.
- */
-async function askOnceThere(
-  { ground }: Asking,
-  on: Resource,
-  permissions: readonly string[],
-  made: () => Promise<{ readonly result: string }>,
-): Promise<Asked> {
-  const first = await askOnce(ground, on, permissions);
-  if (first.lacks !== undefined || (await made()).result !== "created") return first;
-  let last = first;
-  await until(ground.clock, async () => {
-    last = await askOnce(ground, on, permissions);
-    return last.lacks?.length === 0 ? last : undefined;
-  });
-  return last;
+/** Whoever really makes a change is told whether he may; a dry run has to ask. */
+async function forChanges(asking: Asking): Promise<Asked[]> {
+  const { job, shared } = asking;
+  if (job.mode === "check" || !job.dryRun) return [];
+  const rows = [shared.apis, shared.account, shared.repository];
+  const changes = await Promise.all(rows.map((row) => row().then(({ changes: some = [] }) => some, noChanges)));
+  const permissions = changes.flat().map(({ api }) => CHANGE_NEEDS[api]);
+  return permissions.length === 0 ? [] : [await askPermissions(asking, projectOf(asking), permissions)];
 }
 
-async function askOnce(
-  { permissions: door }: Asking["ground"],
-  on: Resource,
-  permissions: readonly string[],
-): Promise<Asked> {
-  const lacks = await door.lacking(on, permissions);
-  return { on, permissions, ...(lacks === undefined ? {} : { lacks }) };
+/** What could not be looked at is not planned to be made either, and its own row says why. */
+function noChanges(thrown: unknown): readonly Change[] {
+  if (thrown instanceof RolloutError && thrown.code !== "CANCELLED") return [];
+  throw thrown;
+}
+
+function projectOf({ job }: Asking): Resource {
+  return { kind: "project", project: requireProject(job) };
 }
