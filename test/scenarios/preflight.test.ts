@@ -162,7 +162,7 @@ describe("preflight of what is there", () => {
       { ...GITHUB, workflows: { "watch.yml": "disabled_inactivity" } },
       "gh workflow enable watch.yml",
     ],
-    ["the token is refused", { ...GITHUB, token: "another" }, "actions: read"],
+    ["the token is refused", { ...GITHUB, token: "another" }, "github-token:"],
   ])("is refused where %s", async (_what, github, says) => {
     await stage.api("PUT", "/emulator/v1/github", github);
     const ended = await preflight({ mode: "fix" });
