@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { RolloutError } from "../../src/errors";
 import { preflight } from "../../src/flows/preflight";
 import type { Land } from "../fakes/ground";
-import { APIS, groundWith, preflightJob, RUNNER, rowsOf } from "./preflight-jobs";
+import { APIS, DIGEST, groundWith, preflightJob, RUNNER, rowsOf, wish } from "./preflight-jobs";
 
 const FIX = preflightJob({ mode: "fix" });
 const BARE: Partial<Land> = { disabled: APIS, accounts: {}, repositories: {} };
@@ -19,8 +19,8 @@ describe("mode fix", () => {
       "created",
       "ok",
     ]);
-    expect(ground.applied.map(({ api }) => api)).toEqual(["serviceusage", "iam", "artifactregistry"]);
-    expect(ground.applied[0]?.body).toEqual({ serviceIds: APIS });
+    expect(ground.applied.map(({ api }) => api).sort()).toEqual(["artifactregistry", "iam", "serviceusage"]);
+    expect(ground.applied.map(({ body }) => body)).toContainEqual({ serviceIds: APIS });
   });
 
   it("changes nothing the second time", async () => {
@@ -46,10 +46,39 @@ describe("mode fix", () => {
     expect(results(ground, "service account")).toEqual(["error"]);
   });
 
+  it("creates no repository of another project", async () => {
+    const ground = groundWith({ repositories: {} });
+    await preflight(ground, { ...FIX, image: wish(`us-central1-docker.pkg.dev/elsewhere/ion/app@${DIGEST}`) });
+    expect(ground.applied).toEqual([]);
+    expect(rowsOf(ground)["repository"]).toMatchObject({
+      result: "error",
+      fix: expect.not.stringContaining("mode: fix"),
+    });
+  });
+
+  it.each<[string, Land["project"]]>([
+    ["is being deleted", { id: "demo", number: "123", lifecycle: "DELETE_REQUESTED" }],
+    ["is another one", { id: "other", number: "456", lifecycle: "ACTIVE" }],
+    ["nobody has heard of", undefined],
+  ])("makes nothing in a project that %s, nor plans to", async (_what, project) => {
+    for (const dryRun of [false, true]) {
+      const ground = groundWith({ project, accounts: {}, repositories: {}, disabled: ["storage.googleapis.com"] });
+      const outcome = await preflight(ground, { ...FIX, dryRun, apis: ["storage.googleapis.com"] });
+      expect(ground.applied).toEqual([]);
+      expect(outcome.detail).not.toContain("POST /");
+      const names = ["APIs", "service account", "repository"];
+      expect(results(ground, ...names)).toEqual(names.map(() => "error"));
+      expect(rowsOf(ground)["repository"]?.sentence).toContain("nothing is made in a project that is in error itself");
+    }
+  });
+
   it("knows its own project by the number, too", async () => {
-    const ground = groundWith({ accounts: {} });
+    const ground = groundWith({ accounts: {}, repositories: {} });
     await preflight(ground, { ...FIX, project: "123" });
-    expect(ground.applied).toMatchObject([{ api: "iam", path: "/v1/projects/demo/serviceAccounts" }]);
+    expect(ground.applied.map(({ path }) => path.split("?")[0]).sort()).toEqual([
+      "/v1/projects/demo/locations/us-central1/repositories",
+      "/v1/projects/demo/serviceAccounts",
+    ]);
   });
 
   it("finds what somebody else made in between reused", async () => {
@@ -121,9 +150,10 @@ describe("APIs that are being enabled", () => {
     });
     await preflight(ground, FIX);
     const rows = rowsOf(ground);
-    expect(rows["APIs"]?.seconds).toBe(11);
+    // The two seconds are for the project: nothing is enabled before it is known to be in use.
+    expect(rows["APIs"]?.seconds).toBe(2 + 11);
     expect([rows["schedule"]?.seconds, rows["environments"]?.seconds, rows["plan"]?.seconds]).toEqual([0, 0, 0]);
-    expect(rows["service account"]?.seconds).toBeLessThanOrEqual(11 * 1.2);
+    expect(rows["service account"]?.seconds).toBeLessThanOrEqual(13 * 1.2);
     expect(
       Object.values(rows)
         .map(({ result }) => result)

@@ -23,7 +23,7 @@ interface Said {
 async function askedWith(land: Partial<Land>, job: Partial<PreflightJob>): Promise<readonly string[]> {
   const ground = groundWith(land);
   await preflight(ground, preflightJob(job));
-  const { asked } = (rowsOf(ground)["permissions"]?.facts ?? { asked: [] }) as { asked: readonly Said[] };
+  const { asked } = (rowsOf(ground)["permissions"]?.facts ?? { asked: [] }) as unknown as { asked: readonly Said[] };
   return asked.flatMap(({ on, permissions }) => permissions.map((one) => `${one} on ${on.split(" ")[0]}`)).sort();
 }
 

@@ -1,5 +1,5 @@
 import { segment } from "./change";
-import type { Finding } from "./finding";
+import { type Finding, OR_FIX } from "./finding";
 
 /** A service account, and who says that the release runs as it. */
 export interface AccountChoice {
@@ -55,7 +55,7 @@ export function judgeAccount(choice: AccountChoice, { disabled }: AccountState, 
   return {
     result: "warning",
     sentence: `the project's default compute service account will be used, ${email}, which often may do far more than one service needs`,
-    fix: "in the plan:\nservice-account: NAME@PROJECT_ID.iam.gserviceaccount.com",
+    fix: "# In the plan:\n# service-account: NAME@PROJECT_ID.iam.gserviceaccount.com",
     facts,
   };
 }
@@ -65,7 +65,7 @@ export function accountMissing({ email, from }: AccountChoice, ours: AccountHome
   const sentence = `expected the service account ${email}, got none${from === "default" ? "; it is the project's default" : ""}`;
   const fix =
     ours === undefined
-      ? "Name another one in the plan's `service-account`, or have this one created in its own project."
-      : `gcloud iam service-accounts create ${ours.name} --project="${ours.project}"\nor this step with mode: fix`;
+      ? "# Name another one in the plan's `service-account`, or have this one created in its own project."
+      : `gcloud iam service-accounts create ${ours.name} --project="${ours.project}"\n${OR_FIX}`;
   return { result: "error", sentence, fix };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding";
+import { type Finding, OR_FIX } from "./finding";
 
 /** Returns the finding where all are enabled already. */
 export function allEnabled(names: readonly string[]): Finding {
@@ -9,7 +9,7 @@ export function allEnabled(names: readonly string[]): Finding {
 export function notEnabled(project: string, missing: readonly string[], wanted: number): Finding {
   const sentence = `expected ${wanted} enabled APIs, got ${wanted - missing.length}; not enabled: ${shortNames(missing)}`;
   const fix = `gcloud services enable ${missing.join(" ")} --project="${project}"`;
-  return { result: "error", sentence, fix: `${fix}\nor this step with mode: fix` };
+  return { result: "error", sentence, fix: `${fix}\n${OR_FIX}` };
 }
 
 /** Returns the names as gcloud's users say them: without what all of them end in. */

@@ -9,7 +9,7 @@ export interface EnvironmentState {
 
 /** GitHub's documentation of deployment environments: which plans have required reviewers. */
 const PLANS =
-  "Required reviewers exist in public repositories, and in private and internal ones with GitHub Enterprise only.";
+  "# Required reviewers exist in public repositories, and in private and internal ones with GitHub Enterprise only.";
 
 /** Returns what the environments of the stages amount to: each one must exist, and somebody must have to approve. */
 export function judgeEnvironments(repository: string, states: readonly EnvironmentState[]): Finding {

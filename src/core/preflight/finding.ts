@@ -37,6 +37,9 @@ export function findingOf({ code, message, hint }: RolloutError): Finding {
   return { result: "error", sentence: shortened(message), code, ...(hint === undefined ? {} : { fix: hint }) };
 }
 
+/** The last line of a fix that mode `fix` does, too; a fix is pasted into a shell, so what is said in it is a comment. */
+export const OR_FIX = "# or this step with mode: fix";
+
 /** Returns a finding for what cannot be asked, with the reason as a clause. */
 export function notAsked(why: string): Finding {
   return { result: "not-asked", sentence: why };

@@ -16,7 +16,11 @@ export function judgeImage(name: ImageName, found: StoredImage | undefined): Fin
   const asked = renderImage(name);
   if (found === undefined) {
     const sentence = `expected the image ${asked}, got none`;
-    return { result: "error", sentence, fix: "Build and push it with the build-push action, or name one that exists." };
+    return {
+      result: "error",
+      sentence,
+      fix: "# Build and push it with the build-push action, or name one that exists.",
+    };
   }
   const { digest, platforms } = found;
   const facts = { image: asked, digest, platforms };

@@ -19,6 +19,10 @@ export function judgeProject(project: string, state: ProjectState | undefined): 
     };
   }
   const facts = { ...state };
+  if (project !== state.id && project !== state.number) {
+    const sentence = `expected the project ${project}, got an answer about ${state.id}, number ${state.number}`;
+    return { result: "error", sentence, fix: "gcloud projects list", facts };
+  }
   if (state.lifecycle === "ACTIVE") return { result: "ok", sentence: `${state.id}, number ${state.number}`, facts };
   return {
     result: "error",

@@ -1,5 +1,5 @@
 import type { RepositoryRef } from "../image";
-import type { Finding } from "./finding";
+import { type Finding, OR_FIX } from "./finding";
 
 /** What Artifact Registry says of a repository. */
 export interface RepositoryState {
@@ -24,7 +24,7 @@ export function judgeRepository(ref: RepositoryRef, state: RepositoryState, made
   const facts = { ...ref, ...state };
   if (format !== "DOCKER") {
     const sentence = `expected ${nameOf(ref)} to hold container images, got format ${format || "unknown"}`;
-    return { result: "error", sentence, fix: "Name another repository in the plan's or the input's `image`.", facts };
+    return { result: "error", sentence, fix: "# Name another repository in the plan's or the input's `image`.", facts };
   }
   const parts = [
     `${nameOf(ref)} ${made ? "created" : "reused"}`,
@@ -38,19 +38,19 @@ export function judgeRepository(ref: RepositoryRef, state: RepositoryState, made
   return {
     result: "warning",
     sentence: `${sentence}; its mode is ${mode}, so nothing can be pushed to it`,
-    fix: "To build and push, name a repository of mode STANDARD_REPOSITORY in `image`.",
+    fix: "# To build and push, name a repository of mode STANDARD_REPOSITORY in `image`.",
     facts,
   };
 }
 
-/** Returns what a repository that does not exist amounts to. */
-export function repositoryMissing(ref: RepositoryRef): Finding {
+/** Returns what a repository that does not exist amounts to; one of another project is not ours to create. */
+export function repositoryMissing(ref: RepositoryRef, ours: boolean): Finding {
   const { project, location, repository } = ref;
   const command = `gcloud artifacts repositories create ${repository} --repository-format=docker --location=${location} --project="${project}"`;
   return {
     result: "error",
     sentence: `expected the Artifact Registry repository ${nameOf(ref)}, got none`,
-    fix: `${command}\nor this step with mode: fix`,
+    fix: ours ? `${command}\n${OR_FIX}` : `# By whoever may create it in project ${project}:\n${command}`,
   };
 }
 

@@ -13,7 +13,7 @@ export function judgeSchedule(repository: string, file: string, state: string | 
   if (state === "active") return { result: "ok", sentence: `${file} is active`, facts: { file, state } };
   if (state === undefined) {
     const sentence = `expected the workflow ${file}, which watches bakes, got none on the default branch`;
-    return { result: "error", sentence, fix: `Put it into .github/workflows/${file} on the default branch.` };
+    return { result: "error", sentence, fix: `# Put it into .github/workflows/${file} on the default branch.` };
   }
   const why = WHY[state];
   return {

@@ -53,6 +53,15 @@ export function untilAnswered<T>(ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** Returns whether this is the project of the job, which may have been given by its number. */
+export async function isOurs({ job, shared }: Asking, project: string): Promise<boolean> {
+  if (project === job.project) return true;
+  const numbered = [project, job.project].some((name) => /^\d+$/.test(name ?? ""));
+  if (!numbered) return false;
+  const ours = await shared.project();
+  return [ours?.id, ours?.number].includes(project) && [ours?.id, ours?.number].includes(job.project);
+}
+
 /** Returns the project that the inputs, the plan or the environment name. Throws INPUT_INVALID. */
 export function requireProject({ project }: PreflightJob): string {
   if (project !== undefined) return project;

@@ -1,5 +1,6 @@
 import type { Change } from "../../core/preflight/change";
 import type { Finding } from "../../core/preflight/finding";
+import { judgeProject } from "../../core/preflight/project";
 import { RolloutError } from "../../errors";
 import type { Clock } from "../../ports";
 import type { Asking } from "./asking";
@@ -7,9 +8,10 @@ import type { Asking } from "./asking";
 /** Seconds that what was just made may take until everybody sees it, and between the first two looks. */
 const SETTLE = { within: 60, first: 0.25, atMost: 4 };
 
-/** What came of mending: nothing because nobody asked for it, a plan of it, or what is there now. */
+/** What came of mending: nothing because nobody asked for it or nothing is made in this project, a plan of it, or what is there now. */
 export type Mended<T> =
   | { readonly kind: "left" }
+  | { readonly kind: "barred" }
   | { readonly kind: "planned" }
   | { readonly kind: "there"; readonly state: T; readonly made: boolean };
 
@@ -31,6 +33,7 @@ export async function provide<T>(asking: Asking, { change, read, judge, missing,
   if (change === undefined) return missing();
   const mended = await mend(asking, change, read);
   if (mended.kind === "left") return missing();
+  if (mended.kind === "barred") return barred(missing());
   if (mended.kind === "planned") return { result: "warning", sentence: plan, changes: [change] };
   return { ...judge(mended.state, mended.made), ...(mended.made ? { changes: [change] } : {}) };
 }
@@ -39,12 +42,10 @@ export async function provide<T>(asking: Asking, { change, read, judge, missing,
  * Makes the change in mode `fix` and returns what is there then, once it can be read. Who was faster (CONFLICT) and a
  * lost answer are found out by reading. Throws CLOUD_UNREACHABLE where it cannot be read within a minute.
  */
-export async function mend<T>(
-  { ground, job }: Asking,
-  change: Change,
-  read: () => Promise<T | undefined>,
-): Promise<Mended<T>> {
+export async function mend<T>(asking: Asking, change: Change, read: () => Promise<T | undefined>): Promise<Mended<T>> {
+  const { ground, job } = asking;
   if (job.mode === "check") return { kind: "left" };
+  if (await isUnfit(asking)) return { kind: "barred" };
   if (job.dryRun) return { kind: "planned" };
   ground.log.info(`Going to ${change.doing} …`);
   const doubt = await ground.mender.apply(change).then(() => undefined, mayBeThere);
@@ -65,6 +66,21 @@ export async function until<T>(clock: Clock, read: () => Promise<T | undefined>)
     const found = await read();
     if (found !== undefined || clock.now() + wait * 1000 > end) return found;
     await clock.sleep(wait);
+  }
+}
+
+/** Returns the finding with why mode `fix` has made nothing. */
+export function barred(finding: Finding): Finding {
+  return { ...finding, sentence: `${finding.sentence}; nothing is made in a project that is in error itself` };
+}
+
+/** A project that cannot be read, be it that its API is off, may be in use; one that can be says whether it is. */
+async function isUnfit({ job, shared }: Asking): Promise<boolean> {
+  try {
+    return judgeProject(job.project ?? "", await shared.project()).result === "error";
+  } catch (thrown) {
+    if (!(thrown instanceof RolloutError) || thrown.code === "CANCELLED") throw thrown;
+    return false;
   }
 }
 

@@ -14,7 +14,7 @@ test("APIs that are not come with the one command that enables all of them", () 
   expect(notEnabled("shop", [RUN, "iam.googleapis.com"], 6)).toEqual({
     result: "error",
     sentence: "expected 6 enabled APIs, got 4; not enabled: run, iam",
-    fix: 'gcloud services enable run.googleapis.com iam.googleapis.com --project="shop"\nor this step with mode: fix',
+    fix: 'gcloud services enable run.googleapis.com iam.googleapis.com --project="shop"\n# or this step with mode: fix',
   });
 });
 

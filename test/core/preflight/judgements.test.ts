@@ -7,6 +7,14 @@ import { NO_FIX, table } from "./table";
 
 const ACTIVE = { id: "shop", number: "123", lifecycle: "ACTIVE" };
 table("a project", [
+  ["may be given by its number", judgeProject("123", ACTIVE), "ok", /^shop, number 123$/, NO_FIX],
+  [
+    "for which another one answers",
+    judgeProject("shop-eu", ACTIVE),
+    "error",
+    /expected the project shop-eu, got an answer about shop, number 123/,
+    /projects list/,
+  ],
   ["in use is told with its number", judgeProject("shop", ACTIVE), "ok", /^shop, number 123$/, NO_FIX],
   [
     "nobody has heard of",
@@ -64,21 +72,21 @@ table("a service account", [
     judgeAccount(chosen("default"), ENABLED, false),
     "warning",
     /default compute service account will be used/,
-    /service-account:/,
+    /^# In the plan:\n# service-account:/,
   ],
   [
     "that is missing and ours",
     accountMissing(chosen("plan"), HOME),
     "error",
     /got none$/,
-    /service-accounts create ion --project="shop"[\s\S]*mode: fix/,
+    /service-accounts create ion --project="shop"\n# or this step with mode: fix$/,
   ],
   [
     "that is missing and another project's",
     accountMissing(chosen("plan"), undefined),
     "error",
     /got none$/,
-    /its own project/,
+    /^# Name another.*its own project/,
   ],
 ]);
 
@@ -129,10 +137,17 @@ table("a repository", [
   ],
   [
     "that is missing",
-    repositoryMissing(REPOSITORY),
+    repositoryMissing(REPOSITORY, true),
     "error",
     /got none$/,
-    /repositories create ion --repository-format=docker --location=us-central1 --project="shop"/,
+    /^gcloud artifacts repositories create ion --repository-format=docker --location=us-central1 --project="shop"\n# or this step with mode: fix$/,
+  ],
+  [
+    "that is missing in another project",
+    repositoryMissing(REPOSITORY, false),
+    "error",
+    /got none$/,
+    /^# By whoever may create it in project shop:\ngcloud artifacts repositories create ion [^\n]*$/,
   ],
 ]);
 

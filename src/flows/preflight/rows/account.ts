@@ -8,7 +8,7 @@ import {
 import { toAccount } from "../../../core/preflight/change";
 import type { Finding } from "../../../core/preflight/finding";
 import { RolloutError } from "../../../errors";
-import { type Asking, type RowKind, requireProject } from "../asking";
+import { type Asking, isOurs, type RowKind, requireProject } from "../asking";
 import { provide } from "../mend";
 
 /** Whether the service account is there that the release runs as. */
@@ -41,10 +41,8 @@ export async function settleAccount(asking: Asking): Promise<Finding> {
   });
 }
 
-/** An account lives in the project that its address names; ours may have been given by its number. */
-async function homeHere({ job, shared }: Asking, email: string): Promise<AccountHome | undefined> {
+/** An account lives in the project that its address names. */
+async function homeHere(asking: Asking, email: string): Promise<AccountHome | undefined> {
   const home = homeOf(email);
-  if (home === undefined || home.project === job.project) return home;
-  if (!/^\d+$/.test(job.project ?? "")) return undefined;
-  return (await shared.project())?.id === home.project ? home : undefined;
+  return home !== undefined && (await isOurs(asking, home.project)) ? home : undefined;
 }

@@ -1,7 +1,7 @@
 import { allEnabled, notEnabled, shortNames } from "../../../core/preflight/apis";
 import { toEnabling } from "../../../core/preflight/change";
 import { type Asking, type RowKind, requireProject } from "../asking";
-import { mend } from "../mend";
+import { barred, mend } from "../mend";
 
 /** Whether the APIs are enabled that a release needs. */
 export const apis: RowKind = { name: "APIs", ask: ({ shared }) => shared.apis() };
@@ -20,6 +20,8 @@ export async function settleApis(asking: Asking): ReturnType<Asking["shared"]["a
   switch (mended.kind) {
     case "left":
       return { ...notEnabled(project, missing, job.apis.length), enabled: [] };
+    case "barred":
+      return { ...barred(notEnabled(project, missing, job.apis.length)), enabled: [] };
     case "planned":
       return { result: "warning", sentence: `would enable ${shortNames(missing)}`, changes: [change], enabled: [] };
     case "there":

@@ -2,7 +2,7 @@ import { toRepository } from "../../../core/preflight/change";
 import { type Finding, notAsked } from "../../../core/preflight/finding";
 import { judgeRepository, nameOf, repositoryMissing } from "../../../core/preflight/repository";
 import { RolloutError } from "../../../errors";
-import type { Asking, RowKind } from "../asking";
+import { type Asking, isOurs, type RowKind } from "../asking";
 import { provide } from "../mend";
 
 /** Whether there is a repository to push to and to deploy from. */
@@ -15,11 +15,12 @@ export async function settleRepository(asking: Asking): Promise<Finding> {
   if (job.image.kind === "malformed") throw malformed(job.image.text);
   const { repository: ref, name } = job.image;
   if (ref === undefined) return elsewhere(name.host, name.path);
+  const ours = await isOurs(asking, ref.project);
   return provide(asking, {
-    change: toRepository(ref),
+    ...(ours ? { change: toRepository(ref) } : {}),
     read: () => ground.repositories.read(ref),
     judge: (state, made) => judgeRepository(ref, state, made),
-    missing: () => repositoryMissing(ref),
+    missing: () => repositoryMissing(ref, ours),
     plan: `would create ${nameOf(ref)}, format DOCKER`,
   });
 }
