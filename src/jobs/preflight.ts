@@ -18,6 +18,7 @@ export async function startPreflight(context: JobContext<"preflight">): Promise<
 /** A plan that cannot be read is a row of the table; all others go by the inputs then, as far as these say enough. */
 async function preflightJob({ inputs, env, real }: JobContext<"preflight">): Promise<PreflightJob> {
   const { plan, reading } = await readIfPossible(inputs, workspaceOf(env));
+  const stages = plan?.stages ?? [];
   const project = inputs.project ?? plan?.project ?? real.settings.project;
   const image = inputs.image ?? plan?.image;
   const account = accountOf(inputs["service-account"], plan?.serviceAccount);
@@ -32,7 +33,9 @@ async function preflightJob({ inputs, env, real }: JobContext<"preflight">): Pro
     ...(account === undefined ? {} : { account }),
     ...(image === undefined ? {} : { image: wishOf(image) }),
     sources: [...new Set((plan?.metrics ?? []).map(({ source }) => source))],
-    environments: [...new Set((plan?.stages ?? []).flatMap(({ environment }) => environment ?? []))],
+    environments: [...new Set(stages.flatMap(({ environment }) => environment ?? []))],
+    unguarded: stages.filter(({ environment }) => environment === undefined).map(({ name }) => name),
+    bakes: stages.filter(({ bake }) => bake > 0).map(({ name }) => name),
     ...(inputs.schedule === undefined ? {} : { schedule: inputs.schedule }),
   };
 }

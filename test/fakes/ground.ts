@@ -45,7 +45,7 @@ export interface Land {
   /** How long after a change reads still do not see it, and grants on it are still denied. */
   readonly lag: { readonly reads?: number; readonly grants?: number };
   /** What a call ends with, every time or the first times. */
-  readonly refusals: Partial<Record<CallName, RolloutError | readonly RolloutError[]>>;
+  readonly refusals: Partial<Record<CallName, Error | readonly RolloutError[]>>;
   /** What a change ends with although what it was to make is there then: somebody was faster, or the answer was lost. */
   readonly doubt?: RolloutError;
 }
@@ -171,9 +171,9 @@ export class FakeGround implements Ground {
     return answer();
   }
 
-  #refusalOf(name: CallName): RolloutError | undefined {
+  #refusalOf(name: CallName): Error | undefined {
     const refusals = this.land.refusals[name];
-    if (refusals === undefined || refusals instanceof RolloutError) return refusals;
+    if (refusals === undefined || refusals instanceof Error) return refusals;
     const nth = this.#refused.get(name) ?? 0;
     this.#refused.set(name, nth + 1);
     return refusals[nth];

@@ -54,6 +54,8 @@ export function preflightJob(change: Partial<PreflightJob> = {}): PreflightJob {
     image: wish(IMAGE),
     sources: ["cloud-monitoring"],
     environments: ["stage-1", "stage-2"],
+    unguarded: [],
+    bakes: [],
     schedule: "watch.yml",
     ...change,
   };

@@ -37,6 +37,31 @@ describe("what cannot be asked is never ok", () => {
     expect(open.map(({ sentence }) => sentence.length > 10)).toEqual(names.map(() => true));
   });
 
+  it("a mistake in the plan is one error, and not one of each row that would have gone by it", async () => {
+    const { project: _p, service: _s, account: _a, image: _i, ...job } = preflightJob({ environments: [] });
+    const ground = groundWith();
+    const whyNoService = new RolloutError("INPUT_INVALID", "expected input 'project'");
+    expect(await preflight(ground, { ...job, plan: BROKEN, whyNoService })).toMatchObject({ exit: 2 });
+    const rows = Object.values(rowsOf(ground));
+    expect(rows.filter(({ result }) => result === "error").map(({ name }) => name)).toEqual(["plan"]);
+    const unread = rows.filter(({ sentence }) => sentence === "the plan, which may name it, cannot be read");
+    expect(unread.map(({ name, result }) => `${name} ${result}`)).toEqual(
+      ["project", "APIs", "service", "service account", "repository", "permissions", "image"].map(
+        (name) => `${name} not-asked`,
+      ),
+    );
+  });
+
+  it("a bake that no workflow watches is a warning", async () => {
+    const { schedule: _, ...job } = preflightJob({ bakes: ["stage-1"] });
+    const ground = groundWith();
+    await preflight(ground, job);
+    expect(rowsOf(ground)["schedule"]).toMatchObject({
+      result: "warning",
+      sentence: expect.stringMatching(/^stage-1: /),
+    });
+  });
+
   it("without a project every row that needs one says so", async () => {
     const { project: _p, service: _s, account: _a, ...job } = preflightJob({ environments: [] });
     const ground = groundWith();

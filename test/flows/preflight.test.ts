@@ -134,6 +134,14 @@ describe("what is wrong is in its row, and all others are asked all the same", (
     ]);
   });
 
+  it("and a fault of this tool is one of its row alone", async () => {
+    const ground = groundWith({ refusals: { "host.reviewers": new TypeError("null is no object") } });
+    expect(await preflight(ground, preflightJob())).toMatchObject({ exit: 4 });
+    expect(Object.values(rowsOf(ground)).filter(({ result }) => result === "error")).toMatchObject([
+      { name: "environments", code: "INTERNAL", sentence: expect.stringContaining("null is no object") },
+    ]);
+  });
+
   it("but for the end of the run, which ends it", async () => {
     const ground = groundWith({
       refusals: { "accounts.read": new RolloutError("CANCELLED", "the run was cancelled") },

@@ -23,3 +23,9 @@ export function judgeSchedule(repository: string, file: string, state: string | 
     facts: { file, state },
   };
 }
+
+/** Returns the finding where stages bake and no workflow is named that would watch them. */
+export function nobodyWatches(stages: readonly string[]): Finding {
+  const sentence = `${stages.join(", ")}: each one bakes, and the input \`schedule\` names no workflow that watches it`;
+  return { result: "warning", sentence, fix: "# with:\n#   schedule: watch.yml" };
+}

@@ -1,14 +1,14 @@
 import { type Finding, findingOf, notAsked, type Row } from "../../core/preflight/finding";
-import { RolloutError } from "../../errors";
-import type { Asking, RowKind } from "./asking";
+import { messageOf, RolloutError } from "../../errors";
+import { type Asking, PlanUnread, type RowKind } from "./asking";
 import { until } from "./mend";
 
 /** Seconds between two questions to an API that is about to be enabled, and between two looks whether it is. */
 const PAUSE = { first: 0.5, atMost: 2, look: 0.1 };
 
 /**
- * Returns the row with the seconds until it was known. An error of the cloud is a finding; what ends the run
- * (CANCELLED) or is a fault of this tool is thrown.
+ * Returns the row with the seconds until it was known. An error of the cloud is a finding, and so is a fault of this
+ * tool; only what ends the run is thrown: CANCELLED.
  */
 export async function askRow(asking: Asking, row: RowKind): Promise<Row> {
   const { clock } = asking.ground;
@@ -20,6 +20,7 @@ export async function askRow(asking: Asking, row: RowKind): Promise<Row> {
 
 /** Only an API that is not enabled can mend itself: in mode `fix`, where the row of the APIs is at it. */
 async function afterRefusal(asking: Asking, row: RowKind, refusal: RolloutError): Promise<Finding> {
+  if (refusal instanceof PlanUnread) return notAsked(refusal.message);
   const { mode, dryRun } = asking.job;
   if (refusal.code !== "API_DISABLED" || mode === "check") return findingOf(refusal);
   if (dryRun) return notAsked(`${findingOf(refusal).sentence}; it is asked once that is so`);
@@ -71,12 +72,19 @@ function watchEnabling({ ground: { clock }, shared }: Asking) {
   };
 }
 
+/** What nobody foresaw costs its own row, and not the table: others may have changed something by then. */
+function faultOf({ name }: RowKind, cause: unknown): RolloutError {
+  const message = `expected an answer about ${name}, got a fault of this tool: ${messageOf(cause)}`;
+  return new RolloutError("INTERNAL", message, undefined, { cause });
+}
+
 /** Returns the finding, or the refusal that it could not be found for. */
 async function askOnce(asking: Asking, row: RowKind): Promise<Finding | RolloutError> {
   try {
     return await row.ask(asking);
   } catch (thrown) {
-    if (thrown instanceof RolloutError && thrown.code !== "CANCELLED" && thrown.code !== "INTERNAL") return thrown;
+    if (!(thrown instanceof RolloutError)) return faultOf(row, thrown);
+    if (thrown.code !== "CANCELLED") return thrown;
     throw thrown;
   }
 }

@@ -62,9 +62,22 @@ export async function isOurs({ job, shared }: Asking, project: string): Promise<
   return [ours?.id, ours?.number].includes(project) && [ours?.id, ours?.number].includes(job.project);
 }
 
-/** Returns the project that the inputs, the plan or the environment name. Throws INPUT_INVALID. */
-export function requireProject({ project }: PreflightJob): string {
-  if (project !== undefined) return project;
+/** What a row throws that would have gone by a plan which cannot be read: the plan's own row says why, so it is no error. */
+export class PlanUnread extends RolloutError {
+  constructor() {
+    super("PLAN_INVALID", "the plan, which may name it, cannot be read");
+  }
+}
+
+/** Throws PlanUnread where nobody can know what the plan says. */
+export function refuseUnreadPlan({ plan }: PreflightJob): void {
+  if (plan.kind === "mistaken") throw new PlanUnread();
+}
+
+/** Returns the project that the inputs, the plan or the environment name. Throws INPUT_INVALID or PlanUnread. */
+export function requireProject(job: PreflightJob): string {
+  if (job.project !== undefined) return job.project;
+  refuseUnreadPlan(job);
   throw new RolloutError(
     "INPUT_INVALID",
     "expected input 'project', or the same in the plan or GOOGLE_CLOUD_PROJECT, got nothing",

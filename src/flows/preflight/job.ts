@@ -34,6 +34,10 @@ export interface PreflightJob {
   readonly sources: readonly MetricSource[];
   /** Of the plan's stages, each once, in order. */
   readonly environments: readonly string[];
+  /** Names of the plan's stages that name no environment. */
+  readonly unguarded: readonly string[];
+  /** Names of the plan's stages that bake. */
+  readonly bakes: readonly string[];
   /** File name of the workflow that watches bakes. */
   readonly schedule?: string;
 }

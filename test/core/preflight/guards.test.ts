@@ -21,7 +21,7 @@ test("APIs that are not come with the one command that enables all of them", () 
 describe("environments", () => {
   const guarded = { name: "stage-1", reviewers: 2 };
   test("with somebody to approve are fine", () => {
-    expect(judgeEnvironments("acme/ion", [guarded])).toMatchObject({
+    expect(judgeEnvironments("acme/ion", [guarded], [])).toMatchObject({
       result: "ok",
       sentence: "stage-1: each with required reviewers",
     });
@@ -35,7 +35,7 @@ describe("environments", () => {
     ],
     ["that nobody has to approve", { name: "stage-2", reviewers: 0 }, /without required reviewers: stage-2$/],
   ])("one %s", (_what, state, says) => {
-    const finding = judgeEnvironments("acme/ion", [guarded, state]);
+    const finding = judgeEnvironments("acme/ion", [guarded, state], []);
     expect([finding.result, finding.sentence]).toEqual(["error", expect.stringMatching(says)]);
     expect(finding.fix).toMatch(
       /^gh api --method PUT repos\/acme\/ion\/environments\/stage-2 -f 'reviewers\[\]\[type\]=User' /,
@@ -43,8 +43,17 @@ describe("environments", () => {
     expect(finding.fix).toContain("GitHub Enterprise");
   });
 
+  test("that only some stages name leave the others to nobody", () => {
+    expect(judgeEnvironments("acme/ion", [guarded], ["stage-3"])).toMatchObject({
+      result: "warning",
+      sentence: "stage-1: each with required reviewers; nobody approves the stages that name no environment: stage-3",
+    });
+    const { result, sentence } = judgeEnvironments("acme/ion", [{ name: "stage-2", reviewers: 0 }], ["stage-3"]);
+    expect([result, sentence]).toEqual(["error", expect.stringMatching(/; stages that name none: stage-3$/)]);
+  });
+
   test("a name cannot leave its place in the command", () => {
-    expect(judgeEnvironments("acme/ion", [{ name: "a/b" }]).fix).toContain("environments/a%2Fb ");
+    expect(judgeEnvironments("acme/ion", [{ name: "a/b" }], []).fix).toContain("environments/a%2Fb ");
   });
 });
 

@@ -8,7 +8,7 @@ import {
 import { toAccount } from "../../../core/preflight/change";
 import type { Finding } from "../../../core/preflight/finding";
 import { RolloutError } from "../../../errors";
-import { type Asking, isOurs, type RowKind, requireProject } from "../asking";
+import { type Asking, isOurs, type RowKind, refuseUnreadPlan, requireProject } from "../asking";
 import { provide } from "../mend";
 
 /** Whether the service account is there that the release runs as. */
@@ -17,6 +17,7 @@ export const account: RowKind = { name: "service account", ask: ({ shared }) => 
 /** Returns the account that is named, else the service's own, else the project's default one. */
 export async function chooseAccount({ job, shared }: Asking): Promise<AccountChoice> {
   if (job.account !== undefined) return job.account;
+  refuseUnreadPlan(job);
   const named = (await shared.service())?.template["serviceAccount"];
   if (typeof named === "string" && named !== "") return { email: named, from: "service" };
   const project = await shared.project();

@@ -14,7 +14,7 @@ export const environments: RowKind = {
     if (job.environments.length === 0) return notAsked("no stage of the plan names one");
     if (host === undefined) return notAsked(NO_HOST);
     const states = await Promise.all(job.environments.map((name) => stateOf(host, name)));
-    return judgeEnvironments(host.repository, states);
+    return judgeEnvironments(host.repository, states, job.unguarded);
   },
 };
 

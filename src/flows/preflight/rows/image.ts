@@ -3,13 +3,14 @@ import { notAsked } from "../../../core/preflight/finding";
 import { judgeImage, type StoredImage } from "../../../core/preflight/image";
 import { RolloutError } from "../../../errors";
 import type { Ground } from "../../../ports/ground";
-import type { RowKind } from "../asking";
+import { type RowKind, refuseUnreadPlan } from "../asking";
 import { malformed } from "./repository";
 
 /** Whether the image is there, named by its digest, and one that Cloud Run can run. */
 export const image: RowKind = {
   name: "image",
   ask: async ({ ground, job }) => {
+    if (job.image === undefined) refuseUnreadPlan(job);
     if (job.image === undefined) return notAsked("neither the plan nor the input `image` names one");
     if (job.image.kind === "malformed") throw malformed(job.image.text);
     if (job.image.kind === "repository")

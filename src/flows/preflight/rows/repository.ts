@@ -2,7 +2,7 @@ import { toRepository } from "../../../core/preflight/change";
 import { type Finding, notAsked } from "../../../core/preflight/finding";
 import { judgeRepository, nameOf, repositoryMissing } from "../../../core/preflight/repository";
 import { RolloutError } from "../../../errors";
-import { type Asking, isOurs, type RowKind } from "../asking";
+import { type Asking, isOurs, type RowKind, refuseUnreadPlan } from "../asking";
 import { provide } from "../mend";
 
 /** Whether there is a repository to push to and to deploy from. */
@@ -11,6 +11,7 @@ export const repository: RowKind = { name: "repository", ask: ({ shared }) => sh
 /** Returns what the image's repository amounts to; in mode `fix` one that is missing is created. */
 export async function settleRepository(asking: Asking): Promise<Finding> {
   const { ground, job } = asking;
+  if (job.image === undefined) refuseUnreadPlan(job);
   if (job.image === undefined) return notAsked("neither the plan nor the input `image` names one");
   if (job.image.kind === "malformed") throw malformed(job.image.text);
   const { repository: ref, name } = job.image;

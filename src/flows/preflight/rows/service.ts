@@ -1,13 +1,14 @@
 import { judgeService } from "../../../core/preflight/service";
 import { RolloutError } from "../../../errors";
 import { serviceNotFound } from "../../observe";
-import type { Asking, RowKind } from "../asking";
+import { type Asking, type RowKind, refuseUnreadPlan } from "../asking";
 
 /** Whether there is a service to release to. */
 export const service: RowKind = {
   name: "service",
   ask: async ({ job, shared }) => {
     const state = await shared.service();
+    if (job.service === undefined) refuseUnreadPlan(job);
     if (job.service === undefined) throw job.whyNoService ?? NOTHING_NAMED;
     return judgeService(state, job.create, serviceNotFound(job.service));
   },
