@@ -28,6 +28,11 @@ export function whichServices(about: About): string {
   return `See which services there are:\ngcloud run services list ${placeOf(about)}`;
 }
 
+/** Returns the command that lists the APIs that a project can enable. */
+export function whichApis(project: string | undefined): string {
+  return `See how the API is spelt:\ngcloud services list --available --project ${project ?? "PROJECT_ID"}`;
+}
+
 /** Returns the command that shows the bindings of the project. */
 export function whatIsGranted(project: string | undefined): string {
   return `See what the caller may do:\ngcloud projects get-iam-policy ${project ?? "PROJECT_ID"}`;

@@ -1,7 +1,8 @@
 import { type ErrorCode, RolloutError } from "../errors";
 import type { GoogleApi } from "../ports";
-import { AGAIN, MEND, SHORTER, WHERE, whatIsGranted, whichServices, whoChanged } from "./advice";
-import { grantHint, roleFor, SIGN_IN_HINT } from "./hints";
+import { AGAIN, MEND, SHORTER, WHERE, whatIsGranted, whichApis, whichServices, whoChanged } from "./advice";
+import { grantHint, grantOn, roleFor, SIGN_IN_HINT } from "./hints";
+import { ownerOf } from "./owner";
 import { parseRefusal, type Refusal } from "./refusal";
 import type { Incoming } from "./transport";
 
@@ -67,9 +68,17 @@ function denied(refusal: Refusal, context: Doing): Translation {
     const service = refusal.service ?? `${context.api}.googleapis.com`;
     return ["API_DISABLED", `${service} is not enabled`, `gcloud services enable ${service} --project="${project}"`];
   }
+  if (refusal.reason === "SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED") {
+    const names = refusal.unknownServices?.replaceAll(",", ", ") ?? "a name that is none";
+    return ["CLOUD_REFUSED", `expected the names of APIs that there are, got ${names} (403)`, whichApis(project)];
+  }
   const role = roleFor(refusal.permission, context.api);
   const lacks = refusal.permission === undefined ? "permission is missing" : `${refusal.permission} is missing`;
   if (role === undefined) return ["PERMISSION_DENIED", `${lacks} (403)`, whatIsGranted(project)];
-  const hint = grantHint({ role, project, account: context.account, target: refusal.serviceAccount });
+  const on = ownerOf(refusal.permission, context.path);
+  const hint =
+    on === undefined
+      ? grantHint({ role, project, account: context.account, target: refusal.serviceAccount })
+      : grantOn(on, { role, account: context.account });
   return ["PERMISSION_DENIED", `${lacks}, ${role} has it (403)`, hint];
 }

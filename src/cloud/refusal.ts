@@ -12,6 +12,8 @@ export interface Refusal {
   readonly permission?: string | undefined;
   readonly project?: string | undefined;
   readonly service?: string | undefined;
+  /** APIs that do not exist, or are not to be seen, joined by commas. */
+  readonly unknownServices?: string | undefined;
   /** The service account that the refusal is about. */
   readonly serviceAccount?: string | undefined;
   /** Seconds the server asks to wait. */
@@ -28,6 +30,8 @@ const ERROR_BODY = z.object({
 const METADATA = z.record(z.string(), z.string()).catch({});
 const PERMISSION =
   /\b(?:run|iam|monitoring|logging|artifactregistry|compute|serviceusage|resourcemanager|storage)\.(?!googleapis)[a-zA-Z]+\.[a-zA-Z]+\b/;
+/** Service Usage's words where it names no services in its metadata. */
+const UNKNOWN_SERVICES = /^Not found or permission denied for service\(s\): ([\w.,-]*\w)/;
 const SERVICE_ACCOUNT = /[\w.-]+@[\w.-]+\.gserviceaccount\.com/;
 
 /** Returns the parts of a refusal; never throws, whatever the body is. */
@@ -46,6 +50,7 @@ export function parseRefusal(answer: Incoming): Refusal {
     permission: metadata["permission"] ?? PERMISSION.exec(message)?.[0],
     project: metadata["consumer"]?.replace(/^projects\//, ""),
     service: metadata["service"],
+    unknownServices: metadata["services"] ?? UNKNOWN_SERVICES.exec(message)?.[1],
     serviceAccount: SERVICE_ACCOUNT.exec(`${metadata["resource"] ?? ""} ${message}`)?.[0],
     retryAfter,
   };

@@ -81,6 +81,20 @@ describe("translateRefusal", () => {
     );
   });
 
+  const reason = "SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED";
+  const said = "Not found or permission denied for service(s): nonesuch.googleapis.com,rum.googleapis.com.";
+  it.each([
+    ["in its metadata", { reason, metadata: { services: "nonesuch.googleapis.com,rum.googleapis.com" } }],
+    ["in its words alone", { reason }],
+  ])("an API that Google does not know is named, not a permission, where Google names it %s", (_, info) => {
+    const { code, message, hint } = translated(refusal(403, "PERMISSION_DENIED", said, info), "serviceusage");
+    expect([code, hint]).toEqual([
+      "CLOUD_REFUSED",
+      "See how the API is spelt:\ngcloud services list --available --project demo",
+    ]);
+    expect(message).toContain("got nonesuch.googleapis.com, rum.googleapis.com (403)");
+  });
+
   it("missing credentials come with the step and the permission that it needs", () => {
     const { hint } = translated(refusal(401, "UNAUTHENTICATED", "no"));
     expect(hint).toContain("id-token: write");

@@ -108,3 +108,31 @@ describe("repositories", () => {
     expect(await ground.repositories.image(REPOSITORY, { ...name, tag: "v1" })).toBeUndefined();
   });
 });
+
+describe("a permission that is missing for a read is granted on what was read", () => {
+  const member = '--member="serviceAccount:DEPLOYER@demo.iam.gserviceaccount.com"';
+  it.each<[string, string, (ground: GoogleGround) => Promise<unknown>, string]>([
+    [
+      "the service account",
+      "iam.serviceAccounts.get",
+      ({ accounts }) => accounts.read("ion@demo.iam.gserviceaccount.com", "demo"),
+      `gcloud iam service-accounts add-iam-policy-binding ion@demo.iam.gserviceaccount.com --project="demo" ${member} --role="roles/iam.serviceAccountViewer"`,
+    ],
+    [
+      "the repository",
+      "artifactregistry.repositories.get",
+      ({ repositories }) => repositories.read(REPOSITORY),
+      `gcloud artifacts repositories add-iam-policy-binding ion --location="us-central1" --project="demo" ${member} --role="roles/artifactregistry.reader"`,
+    ],
+    [
+      "the project, where it is the project's",
+      "serviceusage.services.use",
+      ({ accounts }) => accounts.read("ion@demo.iam.gserviceaccount.com", "demo"),
+      `gcloud projects add-iam-policy-binding demo ${member} --role="roles/serviceusage.serviceUsageConsumer"`,
+    ],
+  ])("%s", async (_what, permission, read, hint) => {
+    const info = { reason: "IAM_PERMISSION_DENIED", metadata: { permission } };
+    const ground = await groundAt(() => refusal(403, "PERMISSION_DENIED", "denied", info));
+    expect((await failureOf(read(ground))).hint).toBe(hint);
+  });
+});
