@@ -7,7 +7,13 @@ import { parseAdmin } from "./admin-parse";
 import type { GitHub } from "./github";
 import type { ApiMethod } from "./routing";
 
-const names = z.array(z.string().min(1));
+/** APIs as people name them, with or without the end that all of Google's have. */
+const names = z.array(
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*(\.googleapis\.com)?$/, "expected the name of an API, such as run.googleapis.com")
+    .transform((name) => (name.endsWith(".googleapis.com") ? name : `${name}.googleapis.com`)),
+);
 
 const milliseconds = z.int().min(0).optional();
 

@@ -1,4 +1,4 @@
-import { apiView, checkBatch, isOn, listApis, parseNames, switchApis } from "../core/estate/apis";
+import { apiView, checkBatch, checkServices, isOn, listApis, parseNames, switchApis } from "../core/estate/apis";
 import { projectOf } from "../core/estate/estate";
 import { readJob } from "../core/estate/jobs";
 import { type JsonObject, listOf, objectOf, textOf } from "../core/json";
@@ -19,7 +19,10 @@ const placeOf = (ledger: Ledger, params: Params) => ({
 
 function reads(ledger: Ledger): readonly ApiMethod[] {
   const show = (project: string, apis: readonly string[]) =>
-    ledger.read((estate, now) => apis.map((api) => apiView(estate, project, api, now)));
+    ledger.read((estate, now) => {
+      checkServices(estate, apis);
+      return apis.map((api) => apiView(estate, project, api, now));
+    });
   const list = ({ query }: ApiRequest, params: Params): JsonObject => {
     const { project } = placeOf(ledger, params);
     const state = /^state:(ENABLED|DISABLED)$/.exec(query.get("filter") ?? "")?.[1];
@@ -34,7 +37,7 @@ function reads(ledger: Ledger): readonly ApiMethod[] {
   };
   const get = (params: Params) => {
     const { project, api } = placeOf(ledger, params);
-    return ledger.read((estate, now) => apiView(estate, project, api, now));
+    return show(project, [api])[0] ?? {};
   };
   return [
     { method: "GET", path: new RegExp(`${NAMED}$`), answer: (_, params) => get(params) },
@@ -87,7 +90,7 @@ function betaReads(ledger: Ledger): readonly ApiMethod[] {
   ];
 }
 
-/** Returns the Service Usage API: every API is enabled, except those that were switched off, by whomever. */
+/** Returns the Service Usage API: every API that it knows is enabled, except those that were switched off, by whomever. */
 export function createServiceUsage(ledger: Ledger): Face {
   return createFace([
     ...reads(ledger),

@@ -3,19 +3,7 @@ import { projectNumberOf } from "../ids";
 import { compact, type JsonObject, ownOf } from "../json";
 import { type Estate, nextMoment, type Turn } from "./estate";
 import { jobView, openJob } from "./jobs";
-
-/** The APIs that a project of the emulator has, and their titles. */
-export const TITLES: Readonly<Record<string, string>> = {
-  "artifactregistry.googleapis.com": "Artifact Registry API",
-  "cloudresourcemanager.googleapis.com": "Cloud Resource Manager API",
-  "iam.googleapis.com": "Identity and Access Management (IAM) API",
-  "iamcredentials.googleapis.com": "IAM Service Account Credentials API",
-  "logging.googleapis.com": "Cloud Logging API",
-  "monitoring.googleapis.com": "Cloud Monitoring API",
-  "run.googleapis.com": "Cloud Run Admin API",
-  "serviceusage.googleapis.com": "Service Usage API",
-  "sts.googleapis.com": "Security Token Service API",
-};
+import { TITLES } from "./titles";
 
 const TYPE = "type.googleapis.com/google.api.serviceusage.v1";
 const MOST_GET = 30;
@@ -74,9 +62,9 @@ export function checkBatch(apis: readonly string[]): void {
   throw invalid("serviceIds", `serviceIds: expected 1 to ${MOST_ENABLED} service ids, got ${apis.length}.`);
 }
 
-/** Only what is named as Google's APIs are can be switched: the rest is 403 with the reason that Google gives for it. */
-function checkServices(apis: readonly string[]): void {
-  const strange = apis.filter((api) => !/^[a-z][a-z0-9-]*\.googleapis\.com$/.test(api));
+/** Throws the 403 with the reason that Google gives for an API which does not exist, be it read or switched. */
+export function checkServices({ switchedOff }: Estate, apis: readonly string[]): void {
+  const strange = apis.filter((api) => ownOf(TITLES, api) === undefined && !switchedOff.includes(api));
   if (strange.length === 0) return;
   const services = strange.join(",");
   const reason = "SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED";
@@ -103,7 +91,7 @@ function responseOf({ project, apis, on, shape }: Switching): JsonObject {
 /** Switches APIs on or off by an operation that ends after the delay; where nothing is to do, it has ended already. */
 export function switchApis(estate: Estate, switching: Switching, now: number): Turn<JsonObject> {
   const { project, apis, on, shape } = switching;
-  checkServices(apis);
+  checkServices(estate, apis);
   const number = projectNumberOf(project);
   const resourceNames = apis.map((api) => `projects/${number}/services/${api}`);
   const metadata = { "@type": `${TYPE}.OperationMetadata`, resourceNames };
@@ -127,7 +115,7 @@ export function switchApis(estate: Estate, switching: Switching, now: number): T
   return openJob(next, { name, doneAt, metadata, response }, now);
 }
 
-/** Returns the estate as the operator wants it: these APIs are off in every project, whatever was switched there. */
+/** Returns the estate as the operator wants it: these APIs are off in every project, whatever was switched there, and known. */
 export function switchOff(estate: Estate, apis: readonly string[]): Turn<readonly string[]> {
   return { estate: { ...estate, switchedOff: apis, switches: {} }, answer: apis };
 }

@@ -1,8 +1,9 @@
 import { ApiError, errorInfo } from "../errors";
 import { projectNumberOf } from "../ids";
 import { listOf, objectOf, textOf } from "../json";
-import { answersCalls, TITLES } from "./apis";
+import { answersCalls } from "./apis";
 import { type Estate, projectOf } from "./estate";
+import { TITLES } from "./titles";
 
 /** Path, API: the first match counts, and its group is the project. Service Usage can always be asked. */
 const OWNERS = [

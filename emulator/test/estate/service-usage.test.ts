@@ -110,15 +110,6 @@ describe("asking for many", () => {
       body: { error: { status: "INVALID_ARGUMENT" } },
     });
   });
-
-  it("refuses what is no API of Google's, and enables nothing", async () => {
-    await switchOff(RUN);
-    expect(await enableAll([RUN, "nothing"])).toMatchObject({
-      status: 403,
-      body: { error: { details: [{ reason: "SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED" }] } },
-    });
-    expect((await enableAll([RUN])).body["done"]).toBeUndefined();
-  });
 });
 
 describe("a call of an API that is off", () => {
