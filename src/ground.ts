@@ -1,5 +1,7 @@
 import { createGround } from "./cloud/ground";
-import { repositoryOf } from "./core/image";
+import { isGoogleHost } from "./cloud/registry/hosts";
+import { type ImageName, renderImage, repositoryOf } from "./core/image";
+import { RolloutError } from "./errors";
 import { createCodeHost } from "./github/code-host";
 import type { Ground } from "./ports/ground";
 import type { RealWorld } from "./world";
@@ -18,7 +20,7 @@ export function connectGround(
   return {
     ...createGround(cloud.requestJson, cloud.credentials, clock),
     services,
-    registry: settings.overridden.includes("artifactregistry") ? withoutGoogles(cloud.registry) : cloud.registry,
+    registry: guardRegistry(cloud.registry, settings.overridden.includes("artifactregistry")),
     ...(repository ? { host: createCodeHost({ repository, ...asked }, signal) } : {}),
     clock,
     log,
@@ -26,7 +28,21 @@ export function connectGround(
   };
 }
 
-/** Where somebody else answers for Artifact Registry's API, its image hosts are not to be asked past them. */
-function withoutGoogles({ read }: Ground["registry"]): Ground["registry"] {
-  return { read: async (image) => (repositoryOf(image) === undefined ? read(image) : undefined) };
+/**
+ * Artifact Registry's hosts have no image without a repository, which is told at once; and where somebody else answers
+ * for its API (`replaced`), Google's image hosts are not to be asked past them. Throws INPUT_INVALID.
+ */
+export function guardRegistry({ read }: Ground["registry"], replaced: boolean): Ground["registry"] {
+  return {
+    read: async (image) => {
+      const isMalformed = image.host.endsWith("-docker.pkg.dev") && repositoryOf(image) === undefined;
+      if (isMalformed) throw notInRepository(image);
+      return replaced && isGoogleHost(image.host) ? undefined : read(image);
+    },
+  };
+}
+
+function notInRepository(image: ImageName): RolloutError {
+  const message = `expected an image as ${image.host}/PROJECT/REPOSITORY/IMAGE, got ${renderImage(image)}`;
+  return new RolloutError("INPUT_INVALID", message, `with:\n  image: ${image.host}/PROJECT/REPOSITORY/IMAGE:TAG`);
 }
