@@ -52,8 +52,14 @@ export async function withRetries<T>(attempt: (within: number) => Promise<T>, po
   const { limits, signal } = policy;
   const end = performance.now() + policy.deadline * 1000;
   let told: Rejected | undefined;
+  let last: Error | undefined;
+  const inTime = async () => {
+    const left = (end - performance.now()) / 1000;
+    if (last !== undefined && left <= 0) throw last;
+    return attempt(Math.max(0.001, left));
+  };
   try {
-    return await pRetry(() => attempt(Math.max(0.001, (end - performance.now()) / 1000)), {
+    return await pRetry(inTime, {
       retries: 20,
       minTimeout: limits.pause * 1000,
       maxTimeout: limits.pauseAtMost * 1000,
@@ -66,13 +72,14 @@ export async function withRetries<T>(attempt: (within: number) => Promise<T>, po
         const wait = error instanceof Rejected ? (error.retryAfter ?? 0) : 0;
         if (wait > PATIENCE || performance.now() + wait * 1000 >= end) return false;
         if (wait > 0) await createClock(signal).sleep(wait);
+        last = error;
         return true;
       },
     });
   } catch (thrown) {
     throwIfCancelled(signal);
     // The deadline cuts a read's last attempt short; what was said before that tells more than the silence then.
-    throw thrown instanceof NoAnswer && !policy.isWrite && told !== undefined ? told : thrown;
+    throw thrown instanceof NoAnswer && !policy.isWrite ? (told ?? last ?? thrown) : thrown;
   }
 }
 

@@ -66,6 +66,13 @@ describe("requestJson", () => {
     expect(performance.now() - started).toBeGreaterThan(990);
   });
 
+  it("tells what was wrong, not how little time was left in the end", async () => {
+    google = await startGoogle(() => "silence");
+    const limits = { ...QUICK, attempt: 0.2, deadline: 0.5 };
+    const { message } = await failureOf(connect(google, { limits }).requestJson(READ));
+    expect(message).toContain("no answer within 0.2 s");
+  });
+
   it.each([
     ["an outage", BUSY, "CLOUD_UNREACHABLE"],
     ["an exhausted quota", refusal(429, "RESOURCE_EXHAUSTED", "no"), "QUOTA_EXCEEDED"],
