@@ -100,4 +100,22 @@ describe("changes", () => {
     expect((await failureOf(ground.mender.apply(toRepository(REPOSITORY)))).code).toBe(code);
     expect(open.google.seen).toHaveLength(1);
   });
+
+  const ENABLING = toEnabling("demo", ["run.googleapis.com"]);
+  const services = (state: string) => ({
+    json: { services: [{ name: "projects/1/services/run.googleapis.com", state }] },
+  });
+  it.each([
+    ["again where a read shows that it did not happen", "DISABLED", [503, 200]],
+    ["once where a read shows that it did", "ENABLED", [503]],
+    ["twice at most", "DISABLED", [503, 503]],
+  ])("that enable APIs and whose answer is lost are sent %s", async (_what, state, statuses) => {
+    const left = [...statuses];
+    const ground = await groundAt(({ method }) =>
+      method === "GET" ? services(state) : { status: left.shift() ?? 500, json: { done: true } },
+    );
+    await ground.mender.apply(ENABLING).catch(() => undefined);
+    expect(open.google.seen.filter(({ method }) => method === "POST")).toHaveLength(statuses.length);
+    expect(left).toEqual([]);
+  });
 });
