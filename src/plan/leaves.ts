@@ -124,11 +124,15 @@ export const regionName = () => text("a region such as us-central1", /^[a-z]+(?:
 /** A project id or number. */
 export const projectName = () => text("a project id such as my-project", /^[a-z0-9](?:[a-z0-9.:-]*[a-z0-9])?$/);
 
+/** What a project has made has a name of 6 to 30 characters (IAM, serviceAccounts.create); what Google made has its own. */
+const SERVICE_ACCOUNT =
+  /^(?:[a-z](?:[a-z0-9-]{4,28}[a-z0-9])@[a-z0-9][a-z0-9.-]*\.iam|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@(?![a-z0-9.-]*\.iam\.g)[a-z0-9][a-z0-9.-]*)\.gserviceaccount\.com$/;
+
 /** The e-mail address of a service account. */
 export const serviceAccount = () =>
   text(
-    "a service account such as ion-api@my-project.iam.gserviceaccount.com",
-    /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@[a-z0-9][a-z0-9.-]*\.gserviceaccount\.com$/,
+    "a service account such as ion-api@my-project.iam.gserviceaccount.com, with 6 to 30 characters before the @ where a project has made it",
+    SERVICE_ACCOUNT,
   );
 
 /** A container image, with or without tag or digest. */

@@ -88,6 +88,17 @@ describe("mode fix", () => {
     expect(rowsOf(ground)["repository"]?.result).toBe("ok");
   });
 
+  it("tells that something exists and cannot be seen, and gives no advice about another thing", async () => {
+    const doubt = new RolloutError("CONFLICT", "it exists", "gcloud run services describe SERVICE");
+    const ground = groundWith({ accounts: {}, doubt, lag: { reads: 600 } });
+    expect(await preflight(ground, FIX)).toMatchObject({ exit: 3 });
+    expect(rowsOf(ground)["service account"]).toMatchObject({
+      code: "CONFLICT",
+      sentence: expect.stringContaining("exists already, and 60 s of reads that do not show it"),
+      fix: expect.not.stringContaining("gcloud run"),
+    });
+  });
+
   it("tells why it could not make something, and does not try it again for every row that waits", async () => {
     const denied = new RolloutError("PERMISSION_DENIED", "serviceusage.services.enable is missing", "grant it");
     const ground = groundWith({ ...BARE, refusals: { "mender.apply": denied } });
@@ -166,27 +177,5 @@ describe("APIs that are being enabled", () => {
     expect(await preflight(ground, preflightJob())).toMatchObject({ exit: 2 });
     expect(Math.max(...ground.calls.map(({ to }) => to))).toBe(0);
     expect(results(ground, "APIs", "project", "service account")).toEqual(["error", "error", "error"]);
-  });
-});
-
-describe("a dry run of mode fix", () => {
-  it("prints what it would make and makes nothing", async () => {
-    const ground = groundWith({ accounts: {}, repositories: {}, disabled: ["secretmanager.googleapis.com"] });
-    const outcome = await preflight(ground, { ...FIX, dryRun: true, apis: ["secretmanager.googleapis.com"] });
-    expect(ground.applied).toEqual([]);
-    expect(outcome.exit).toBe(0);
-    expect([...(outcome.detail ?? "").matchAll(/^POST .*$/gm)].map(([line]) => line)).toEqual([
-      "POST /v1/projects/demo/services:batchEnable",
-      "POST /v1/projects/demo/serviceAccounts",
-      "POST /v1/projects/demo/locations/us-central1/repositories?repositoryId=ion",
-    ]);
-  });
-
-  it("says what hangs on an API that is still off", async () => {
-    const ground = groundWith({ accounts: {}, repositories: {}, disabled: APIS });
-    const outcome = await preflight(ground, { ...FIX, dryRun: true });
-    expect(ground.applied).toEqual([]);
-    expect(outcome.detail).toContain("Only if it is not there: Create the service account ion-runner in project demo");
-    expect(results(ground, "APIs", "project", "service account")).toEqual(["warning", "not-asked", "not-asked"]);
   });
 });

@@ -134,6 +134,21 @@ describe("what is wrong is in its row, and all others are asked all the same", (
     ]);
   });
 
+  it.each<[string, Partial<PreflightJob>, string, RegExp]>([
+    [
+      "is a warning where only the plan needs it",
+      {},
+      "warning",
+      /; the plan's metrics need what is not enabled: logging$/,
+    ],
+    ["is an error where the input names it", { apis: ["logging.googleapis.com"] }, "error", /not enabled: logging$/],
+    ["is nothing where no metric is read from it", { sources: ["cloud-monitoring"] }, "ok", /^4 enabled/],
+  ])("an API of metrics that is off %s", async (_what, change, result, says) => {
+    const ground = groundWith({ disabled: ["logging.googleapis.com"] });
+    await preflight(ground, preflightJob({ sources: ["cloud-logging"], ...change }));
+    expect(rowsOf(ground)["APIs"]).toMatchObject({ result, sentence: expect.stringMatching(says) });
+  });
+
   it("and a fault of this tool is one of its row alone", async () => {
     const ground = groundWith({ refusals: { "host.reviewers": new TypeError("null is no object") } });
     expect(await preflight(ground, preflightJob())).toMatchObject({ exit: 4 });

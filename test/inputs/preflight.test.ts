@@ -21,6 +21,15 @@ describe("the inputs of preflight", () => {
   });
 
   it.each([
+    "ion-ap@my-project.iam.gserviceaccount.com",
+    `${"a".repeat(30)}@my-project.iam.gserviceaccount.com`,
+    "123-compute@developer.gserviceaccount.com",
+    "my-project@appspot.gserviceaccount.com",
+  ])("take the account %s", (account) => {
+    expect(parseInputs("preflight", { "service-account": account })["service-account"]).toBe(account);
+  });
+
+  it.each([
     ["an API that is none", { apis: "Run" }, "expected an API such as run or run.googleapis.com, got"],
     [
       "more than one request enables",
@@ -28,6 +37,16 @@ describe("the inputs of preflight", () => {
       "expected at most 20 APIs, got 21",
     ],
     ["a person's address", { "service-account": "mona@example.com" }, "expected a service account such as"],
+    [
+      "an account whose name IAM would not take",
+      { "service-account": "abc@my-project.iam.gserviceaccount.com" },
+      "with 6 to 30 characters before the @",
+    ],
+    [
+      "an account with too long a name",
+      { "service-account": `${"a".repeat(31)}@my-project.iam.gserviceaccount.com` },
+      "with 6 to 30 characters before the @",
+    ],
     [
       "a path to a workflow",
       { schedule: ".github/workflows/watch.yml" },

@@ -27,6 +27,12 @@ export const SOURCE_NEEDS: Readonly<Record<MetricSource, string>> = {
   "cloud-logging": "logging.logEntries.list",
 };
 
+/** The API of a metric's source, by its full name. */
+export const SOURCE_APIS: Readonly<Record<MetricSource, string>> = {
+  "cloud-monitoring": "monitoring.googleapis.com",
+  "cloud-logging": "logging.googleapis.com",
+};
+
 /** On the project, by the API that a change of mode `fix` is asked of. */
 export const CHANGE_NEEDS: Readonly<Record<Change["api"], string>> = {
   serviceusage: "serviceusage.services.enable",

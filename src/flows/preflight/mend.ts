@@ -51,11 +51,21 @@ export async function mend<T>(asking: Asking, change: Change, read: () => Promis
   const doubt = await ground.mender.apply(change).then(() => undefined, mayBeThere);
   const state = await until(ground.clock, read);
   if (state !== undefined) return { kind: "there", state, made: doubt?.code !== "CONFLICT" };
+  if (doubt?.code === "CONFLICT") throw taken(change);
   if (doubt !== undefined) throw doubt;
   throw new RolloutError(
     "CLOUD_UNREACHABLE",
     `expected what was made to be seen within ${SETTLE.within} s, got a read without it, after the request to ${change.doing}`,
-    "Run this step again in a few minutes: it changes nothing that is there already.",
+    "# Run this step again in a few minutes: it changes nothing that is there already.",
+  );
+}
+
+/** What is there by the word of the API that makes it, and is not by the word of the one that reads it. */
+function taken({ doing }: Change): RolloutError {
+  return new RolloutError(
+    "CONFLICT",
+    `expected to ${doing}, got the answer that it exists already, and ${SETTLE.within} s of reads that do not show it`,
+    "# Run this step again in a few minutes. If it stays so, name another one: it may be one that is being deleted, or that you may not read.",
   );
 }
 

@@ -1,16 +1,31 @@
-import { allEnabled, notEnabled, shortNames } from "../../../core/preflight/apis";
+import { allEnabled, alsoOff, notEnabled, shortNames } from "../../../core/preflight/apis";
 import { toEnabling } from "../../../core/preflight/change";
+import { SOURCE_APIS } from "../../../core/preflight/needs";
 import { type Asking, type RowKind, requireProject } from "../asking";
 import { barred, mend } from "../mend";
 
 /** Whether the APIs are enabled that a release needs. */
 export const apis: RowKind = { name: "APIs", ask: ({ shared }) => shared.apis() };
 
-/** Returns what the APIs amount to; in mode `fix` those that are disabled are enabled, by one request. */
+/**
+ * Returns what the APIs amount to; in mode `fix` those of the input that are disabled are enabled, by one request. One
+ * that only the plan's metrics need is told, and left to whoever chose the input.
+ */
 export async function settleApis(asking: Asking): ReturnType<Asking["shared"]["apis"]> {
   const { ground, job } = asking;
   const project = requireProject(job);
-  const missing = await missingOf(asking, project);
+  const also = job.sources.map((source) => SOURCE_APIS[source]).filter((name) => !job.apis.includes(name));
+  const enabled = await ground.switchboard.enabled(project, [...job.apis, ...also]);
+  const off = (names: readonly string[]) => names.filter((name) => !enabled.includes(name));
+  return alsoOff(await settle(asking, project, off(job.apis)), project, off(also));
+}
+
+async function settle(
+  asking: Asking,
+  project: string,
+  missing: readonly string[],
+): ReturnType<Asking["shared"]["apis"]> {
+  const { ground, job } = asking;
   if (missing.length === 0) return { ...allEnabled(job.apis), enabled: [] };
   const change = toEnabling(project, missing);
   const mended = await mend(asking, change, async () => {
@@ -27,9 +42,4 @@ export async function settleApis(asking: Asking): ReturnType<Asking["shared"]["a
     case "there":
       return { result: "enabled", sentence: `enabled ${shortNames(missing)}`, changes: [change], enabled: missing };
   }
-}
-
-async function missingOf({ ground, job }: Asking, project: string): Promise<readonly string[]> {
-  const enabled = await ground.switchboard.enabled(project, job.apis);
-  return job.apis.filter((name) => !enabled.includes(name));
 }
