@@ -52,8 +52,12 @@ export const ROLLBACK_ROLES: readonly Grant[] = [
   },
 ];
 
-/** To look at what a release needs; the last three are for mode `fix`. */
+/** To look at what a release needs; the last three are for mode `fix`. The row `permissions` asks for the release's own. */
 export const PREFLIGHT_ROLES: readonly Grant[] = [
+  {
+    grant: "the roles of `stage`, and of `build-push` where it is to build the image",
+    why: "for the row permissions, which asks whether the same principal may release; what follows is enough for the other rows",
+  },
   READ,
   { grant: "roles/browser", why: "to read the project" },
   { grant: "roles/serviceusage.serviceUsageConsumer", why: "to read which APIs are enabled" },
