@@ -29,7 +29,7 @@ export function renderPreflight(
   const headline = headlineOf(rows, asked);
   const ok = isOk(rows);
   const title = `${ok ? MARKS.ok : MARKS.error} preflight${asked.project === undefined ? "" : ` of ${asked.project}`}`;
-  const fixes = rows.flatMap(({ name, fix }) => (fix === undefined ? [] : [`**${name}**`, block(fix, "sh")]));
+  const fixes = toldOnce(rows).flatMap(({ name, fix }) => (fix === undefined ? [] : [`**${name}**`, block(fix, "sh")]));
   const requests = asked.dryRun ? requestsOf(rows) : "";
   const footer = `Report: \`sha256:${report.digest}\``;
   const sections = [tableOf(rows), ...fixes, requests === "" ? "" : block(requests, "http"), footer];
@@ -55,7 +55,18 @@ export function linesOf(rows: readonly Row[]): string {
     return [result.padEnd(first), name.padEnd(second), secondsOf(seconds).padStart(third), sentence].join("  ");
   };
   const fix = (text: string) => text.replace(/^/gm, "    ");
-  return rows.flatMap((row) => [line(row), ...(row.fix === undefined ? [] : [fix(row.fix)])]).join("\n");
+  return toldOnce(rows)
+    .flatMap((row) => [line(row), ...(row.fix === undefined ? [] : [fix(row.fix)])])
+    .join("\n");
+}
+
+/** Returns the rows, a fix of several lines that stands at an earlier row already replaced by where it does. */
+function toldOnce(rows: readonly Row[]): readonly Row[] {
+  return rows.map((row) => {
+    const first = rows.find(({ fix }) => fix === row.fix);
+    if (first === undefined || first === row || !row.fix?.includes("\n")) return row;
+    return { ...row, fix: `# the same as for ${first.name}` };
+  });
 }
 
 function tableOf(rows: readonly Row[]): string {

@@ -59,6 +59,25 @@ describe("the report", () => {
     expect(outcome.annotation).toMatchObject({ level: "error", title: "cloud-run-canary: PREFLIGHT_FAILED" });
   });
 
+  test("tells a long fix once, and names the row that it stands at", () => {
+    const bad = (name: string, fix: string) => row(name, { result: "error", fix });
+    const rows = [
+      bad("plan", "gcloud x"),
+      bad("project", "sign\nin"),
+      bad("APIs", "sign\nin"),
+      bad("image", "gcloud x"),
+    ];
+    const { detail = "", summary } = renderPreflight(rows, CHECK, REPORT);
+    expect(detail.split("\n").filter((line) => line.startsWith("    "))).toEqual([
+      "    gcloud x",
+      "    sign",
+      "    in",
+      "    # the same as for project",
+      "    gcloud x",
+    ]);
+    expect(summary.match(/^sign$/gm)).toHaveLength(1);
+  });
+
   test("shows a table in the summary that a sentence cannot break", () => {
     const { summary } = renderPreflight([row("plan", { sentence: "a | b <script>" })], CHECK, REPORT);
     expect(summary).toContain("| plan | ✅ ok | a \\| b &lt;script> | 1.0 s |");
