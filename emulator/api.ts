@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { needOf, permissionDenied, unauthenticated } from "./core/access";
 import { ApiError } from "./core/errors";
+import { checkUndeleted } from "./core/estate/deleted";
 import { checkEnabled } from "./core/estate/disabled";
 import { type FaultAction, injectedBody } from "./core/faults";
 import type { Desk } from "./desk";
@@ -33,7 +34,10 @@ function guard({ auth, vault, desk, ledger }: ApiParts, request: ApiRequest): vo
   if (request.path.startsWith(GITHUB_PATHS)) return;
   const bearer = /^Bearer (.+)$/i.exec(request.headers["authorization"] ?? "")?.[1] ?? "";
   if (auth === "required" && request.path !== TOKEN_PATH && !vault.knows(bearer)) throw unauthenticated(request.path);
-  ledger.read((estate, now) => checkEnabled(estate, request, now));
+  ledger.read((estate, now) => {
+    checkEnabled(estate, request, now);
+    checkUndeleted(estate, request);
+  });
   const need = needOf(request.method, request.path);
   if (need !== undefined && desk.denied().includes(need.permission)) throw permissionDenied(need);
 }

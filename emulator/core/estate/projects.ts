@@ -49,3 +49,13 @@ export function projectV3(estate: Estate, project: string): JsonObject {
 export function setProjects(estate: Estate, projects: Estate["projects"]): Turn<Estate["projects"]> {
   return { estate: { ...estate, projects }, answer: projects };
 }
+
+/** Brings a project back that is about to be deleted; FAILED_PRECONDITION for one that is not. */
+export function undelete(estate: Estate, idOrNumber: string): Turn<string> {
+  const project = checkProject(estate, idOrNumber);
+  const { name, state } = factsOf(estate, project);
+  if (state !== "DELETE_REQUESTED")
+    throw new ApiError("FAILED_PRECONDITION", `Project ${project} is not about to be deleted: it is ${state}.`);
+  const projects = { ...estate.projects, [project]: { name, lifecycleState: "ACTIVE" as const } };
+  return { estate: { ...estate, projects }, answer: project };
+}
