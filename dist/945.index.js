@@ -20,12 +20,12 @@ var external_node_path_ = __webpack_require__(76760);
 var esm = __webpack_require__(5109);
 // EXTERNAL MODULE: ./src/github/run-action.js
 var run_action = __webpack_require__(30483);
-// EXTERNAL MODULE: ./src/inputs/registry.js + 12 modules
-var registry = __webpack_require__(52650);
+// EXTERNAL MODULE: ./src/inputs/registry.js + 11 modules
+var registry = __webpack_require__(7763);
 // EXTERNAL MODULE: ./src/inputs/secret-values.js
 var secret_values = __webpack_require__(94398);
-// EXTERNAL MODULE: ./src/jobs/index.js + 237 modules
-var jobs = __webpack_require__(61425);
+// EXTERNAL MODULE: ./src/jobs/index.js + 251 modules
+var jobs = __webpack_require__(28373);
 ;// CONCATENATED MODULE: ./src/version.js
 /** The version in package.json, from which `npm run generate` writes this. */
 const VERSION = "0.1.0";

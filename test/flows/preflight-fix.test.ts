@@ -62,11 +62,11 @@ describe("mode fix", () => {
     ["nobody has heard of", undefined],
   ])("makes nothing in a project that %s, nor plans to", async (_what, project) => {
     for (const dryRun of [false, true]) {
-      const ground = groundWith({ project, accounts: {}, repositories: {}, disabled: ["storage.googleapis.com"] });
-      const outcome = await preflight(ground, { ...FIX, dryRun, apis: ["storage.googleapis.com"] });
+      const ground = groundWith({ project, accounts: {}, repositories: {} });
+      const outcome = await preflight(ground, { ...FIX, dryRun });
       expect(ground.applied).toEqual([]);
       expect(outcome.detail).not.toContain("POST /");
-      const names = ["APIs", "service account", "repository"];
+      const names = ["service account", "repository"];
       expect(results(ground, ...names)).toEqual(names.map(() => "error"));
       expect(rowsOf(ground)["repository"]?.sentence).toContain("nothing is made in a project that is in error itself");
     }
@@ -161,10 +161,9 @@ describe("APIs that are being enabled", () => {
     });
     await preflight(ground, FIX);
     const rows = rowsOf(ground);
-    // The two seconds are for the project: nothing is enabled before it is known to be in use.
-    expect(rows["APIs"]?.seconds).toBe(2 + 11);
+    expect(rows["APIs"]?.seconds).toBe(11);
     expect([rows["schedule"]?.seconds, rows["environments"]?.seconds, rows["plan"]?.seconds]).toEqual([0, 0, 0]);
-    expect(rows["service account"]?.seconds).toBeLessThanOrEqual(13 * 1.2);
+    expect(rows["service account"]?.seconds).toBeLessThanOrEqual(11 * 1.2);
     expect(
       Object.values(rows)
         .map(({ result }) => result)

@@ -8,10 +8,9 @@ import type { Asking } from "./asking";
 /** Seconds that what was just made may take until everybody sees it, and between the first two looks. */
 const SETTLE = { within: 60, first: 0.25, atMost: 4 };
 
-/** What came of mending: nothing because nobody asked for it or nothing is made in this project, a plan of it, or what is there now. */
+/** What came of mending: nothing because nobody asked for it, a plan of it, or what is there now. */
 export type Mended<T> =
   | { readonly kind: "left" }
-  | { readonly kind: "barred" }
   | { readonly kind: "planned" }
   | { readonly kind: "there"; readonly state: T; readonly made: boolean };
 
@@ -31,9 +30,9 @@ export async function provide<T>(asking: Asking, { change, read, judge, missing,
   if (found === OPEN) return openFinding(change, plan);
   if (found !== undefined) return judge(found, false);
   if (change === undefined) return missing();
+  if (asking.job.mode === "fix" && (await isUnfit(asking))) return barred(missing());
   const mended = await mend(asking, change, read);
   if (mended.kind === "left") return missing();
-  if (mended.kind === "barred") return barred(missing());
   if (mended.kind === "planned") return { result: "warning", sentence: plan, changes: [change] };
   return { ...judge(mended.state, mended.made), ...(mended.made ? { changes: [change] } : {}) };
 }
@@ -45,7 +44,6 @@ export async function provide<T>(asking: Asking, { change, read, judge, missing,
 export async function mend<T>(asking: Asking, change: Change, read: () => Promise<T | undefined>): Promise<Mended<T>> {
   const { ground, job } = asking;
   if (job.mode === "check") return { kind: "left" };
-  if (await isUnfit(asking)) return { kind: "barred" };
   if (job.dryRun) return { kind: "planned" };
   ground.log.info(`Going to ${change.doing} …`);
   const doubt = await ground.mender.apply(change).then(() => undefined, mayBeThere);
@@ -80,7 +78,7 @@ export async function until<T>(clock: Clock, read: () => Promise<T | undefined>)
 }
 
 /** Returns the finding with why mode `fix` has made nothing. */
-export function barred(finding: Finding): Finding {
+function barred(finding: Finding): Finding {
   return { ...finding, sentence: `${finding.sentence}; nothing is made in a project that is in error itself` };
 }
 

@@ -2,7 +2,7 @@ import { allEnabled, alsoOff, notEnabled, shortNames } from "../../../core/prefl
 import { toEnabling } from "../../../core/preflight/change";
 import { SOURCE_APIS } from "../../../core/preflight/needs";
 import { type Asking, type RowKind, requireProject } from "../asking";
-import { barred, mend } from "../mend";
+import { mend } from "../mend";
 
 /** Whether the APIs are enabled that a release needs. */
 export const apis: RowKind = { name: "APIs", ask: ({ shared }) => shared.apis() };
@@ -35,8 +35,6 @@ async function settle(
   switch (mended.kind) {
     case "left":
       return { ...notEnabled(project, missing, job.apis.length), enabled: [] };
-    case "barred":
-      return { ...barred(notEnabled(project, missing, job.apis.length)), enabled: [] };
     case "planned":
       return { result: "warning", sentence: `would enable ${shortNames(missing)}`, changes: [change], enabled: [] };
     case "there":
