@@ -41,11 +41,11 @@ describe.each(["constructor", "toString", "valueOf", "hasOwnProperty"])(
       expect(await send()).toMatchObject({ status, body: { error: { code: status } } });
     });
 
-    it("is an ordinary project, API and service account", async () => {
+    it("is an ordinary project, and no API or service account", async () => {
       const project = await ask(emulator, "GET", `/v1/projects/${name}`);
       const api = await ask(emulator, "GET", `/v1/projects/p/services/${name}`);
       const account = await ask(emulator, "GET", `/v1/projects/p/serviceAccounts/${name}`);
-      expect([project.body["name"], api.body["config"], account.status]).toEqual([name, { name }, 404]);
+      expect([project.body["name"], api.status, account.status]).toEqual([name, 403, 404]);
     });
 
     it("can be a label, read and selected through v1 too", async () => {
