@@ -29,7 +29,7 @@ export interface ContextRules {
 /**
  * Returns the user's rules, those beside the Dockerfile before those of the context as BuildKit has it, and behind them
  * our own: sign-in files stay out in any case, `.git` but for what a rule takes in by that name. Throws INPUT_INVALID for
- * a rule that is no pattern.
+ * a rule that is no pattern, and for rules that are there and cannot be read.
  */
 export async function readRules(context: string, dockerfile: string): Promise<ContextRules> {
   const own = await readText(`${dockerfile}.dockerignore`);
@@ -72,6 +72,17 @@ function matcherOf(text: string): (path: string) => boolean {
   return (path) => rules.ignores(path.replace(/\/$/, ""));
 }
 
+/** Undefined where there is none. What is there and cannot be read may keep secrets out, so it is never taken for none. */
 async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch(() => undefined);
+  try {
+    return await readFile(path, "utf8");
+  } catch (thrown) {
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
+    throw new RolloutError(
+      "INPUT_INVALID",
+      `expected rules that can be read at ${path}, got: ${messageOf(thrown)}`,
+      `Make it a file that this user may read:\nls -l ${path}`,
+      { cause: thrown },
+    );
+  }
 }

@@ -78,3 +78,19 @@ test("a rule that Docker could not read is bad input", async () => {
   const { code, message } = await refusalOf(() => context.open(BUILDX));
   expect([code, message]).toEqual(["INPUT_INVALID", expect.stringContaining("expected patterns in .dockerignore")]);
 });
+
+describe("rules that are there and cannot be read are not taken for none:", () => {
+  it.each<[string, string, (path: string) => void]>([
+    ["a folder of that name", ".dockerignore", (path) => mkdirSync(path)],
+    ["a link to itself", ".dockerignore", (path) => symlinkSync(basename(path), path)],
+    ["a folder beside the Dockerfile", "Dockerfile.dockerignore", (path) => mkdirSync(path)],
+  ])("%s", async (_, name, make) => {
+    context.write(FILES);
+    make(join(context.folder, name));
+    for (const tools of [LEGACY, BUILDX]) {
+      const refusal = await refusalOf(() => context.open(tools));
+      expect(refusal).toMatchObject({ code: "INPUT_INVALID", message: expect.stringContaining(name) });
+    }
+    expect(readdirSync(context.temporary)).toEqual([]);
+  });
+});
