@@ -1,4 +1,6 @@
 import type { Expression } from "./expression";
+import type { JudgeName } from "./judge/terms";
+import type { Source } from "./source";
 
 /** The three lines of a metric in its own unit: rates and means as fraction 0–1, P95 in seconds. */
 export interface Lines {
@@ -16,25 +18,41 @@ export type Measure =
   | { readonly kind: "p95" }
   | { readonly kind: "mean"; readonly value: Expression };
 
-/** Where the numbers of a metric come from; the shorthand `cloud-run` of the plan is spelled out by then. */
-export type MetricSource = "cloud-monitoring" | "cloud-logging";
+/** How much a metric may decide, in no order. */
+export const ROLES = ["critical", "advisory", "dry-run"] as const;
+/**
+ * `critical` can hold the canary and take it back. `advisory` can hold it: its `fail` counts as `inconclusive`, and where
+ * it has no numbers the gate goes on without it. `dry-run` is judged and reported, and decides nothing.
+ */
+export type Role = (typeof ROLES)[number];
 
 /** One metric of the plan, with every default filled in. */
 export interface MetricRule {
   readonly name: string;
-  readonly source: MetricSource;
+  /** The shorthand `cloud-run` of the plan is spelled out by now. */
+  readonly source: Source;
   readonly measure: Measure;
   readonly lines: Lines;
   /** Length of the sliding window, in seconds. */
   readonly window: number;
   /** How late the source's data may be, in seconds; nothing younger is judged. */
   readonly lag: number;
+  readonly role: Role;
+  readonly judge: JudgeName;
+  /** Seconds after the stage began that are not judged: containers start, caches fill. */
+  readonly warmUp: number;
+  /** Fewer requests (or entries) of the canary than these are never a `pass`, nor a `fail` by thresholds. */
+  readonly minRequests: number;
 }
 
 /** What was counted in one bucket; `total`/`count` may be 0, which is "looked and saw none". */
 export type Cell =
   | { readonly kind: "rate"; readonly total: number; readonly hits: number }
-  | { readonly kind: "mean"; readonly count: number; readonly mean: number }
+  /**
+   * `ssd` is the sum of squared deviations from the mean. A source that has none leaves it out; for values in 0–1 it is
+   * then taken to be as large as it can be, `count · mean · (1 − mean)`, which only makes evidence weaker.
+   */
+  | { readonly kind: "mean"; readonly count: number; readonly mean: number; readonly ssd?: number }
   /** Seconds. `counts` has one more entry than `bounds`: below the first bound … at or above the last. */
   | { readonly kind: "p95"; readonly bounds: readonly number[]; readonly counts: readonly number[] };
 

@@ -40,10 +40,11 @@ async function judgeOne(
   const range = { from: ledger.since, to: look.at - lag };
   // What was younger than the lag when the watch began has not been judged by anybody yet.
   const watchFrom = look.watchFrom - lag;
-  if (range.to <= range.from) return judgeWatch(rule, { range, buckets: [], query: "", final: look.final }, watchFrom);
+  const nothing = { range, canary: [], stable: [], query: "", notes: [], watchFrom, final: look.final };
+  if (range.to <= range.from) return judgeWatch(rule, nothing);
   try {
-    const { buckets, query, incomplete } = await world.metrics.read({ ref, revision: ledger.canary, rule, range });
-    const found = judgeWatch(rule, { range, buckets, query, final: look.final }, watchFrom);
+    const { incomplete, ...read } = await world.metrics.read({ ref, canary: ledger.canary, rule, range });
+    const found = judgeWatch(rule, { ...nothing, ...read });
     return incomplete === undefined || found.verdict === "fail" ? found : judgeUnanswered(rule, range, incomplete);
   } catch (cause) {
     if (!(cause instanceof RolloutError) || isLasting(cause)) throw cause;

@@ -31,7 +31,7 @@ const STAYS = "Where it holds, the stage is not left: its health is asked and it
 function questions(world: World, { ref, metrics }: MetricsJob, ledger: Ledger): readonly string[] {
   const asked = metrics.flatMap((rule) => [
     renderRule(rule),
-    `  ${rule.source}: ${world.metrics.renderQuery({ ref, revision: ledger.canary, rule })}`,
+    `  ${rule.source.kind}: ${world.metrics.renderQuery({ ref, canary: ledger.canary, rule })}`,
   ]);
   return ["Asked of the time since the stage began:", ...asked];
 }

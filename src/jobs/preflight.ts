@@ -32,7 +32,7 @@ async function preflightJob({ inputs, env, real }: JobContext<"preflight">): Pro
     apis: inputs.apis,
     ...(account === undefined ? {} : { account }),
     ...(image === undefined ? {} : { image: wishOf(image) }),
-    sources: [...new Set((plan?.metrics ?? []).map(({ source }) => source))],
+    sources: [...new Set((plan?.metrics ?? []).map(({ source }) => source.kind))],
     environments: [...new Set(stages.flatMap(({ environment }) => environment ?? []))],
     unguarded: stages.filter(({ environment }) => environment === undefined).map(({ name }) => name),
     bakes: stages.filter(({ bake }) => bake > 0).map(({ name }) => name),

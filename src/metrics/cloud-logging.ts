@@ -23,7 +23,7 @@ export function createCloudLogging(requestJson: RequestJson): Metrics {
       const { entries, unread } = await readEntries(requestJson, query, filter);
       const since = unread ? wholeSince(query, oldestOf(entries, query.range.to)) : Number.NEGATIVE_INFINITY;
       const counted = entries.filter((entry) => timeOf(entry) >= since && hasFields(entry, expression.fields));
-      const answer = { buckets: bucketEntries(query, expression, counted), query: filter };
+      const answer = { canary: bucketEntries(query, expression, counted), stable: [], query: filter };
       return unread ? { ...answer, incomplete: incompleteSince(since, query.range.to) } : answer;
     },
     renderQuery: (question) => filterOf(question, expressionOf(question.rule).fields),

@@ -25,8 +25,8 @@ export function createCloudMonitoring(requestJson: RequestJson): Metrics {
       const count = counterOf(query.rule);
       const filter = filterOf(query);
       const series = await readSeries(requestJson, query, filter);
-      const buckets = count(cutPoints(series, query.range));
-      return { buckets, query: `${filter} from ${timeOf(query.range.from)} to ${timeOf(query.range.to)}` };
+      const canary = count(cutPoints(series, query.range));
+      return { canary, stable: [], query: `${filter} from ${timeOf(query.range.from)} to ${timeOf(query.range.to)}` };
     },
     renderQuery: (question) => {
       counterOf(question.rule);
@@ -35,14 +35,14 @@ export function createCloudMonitoring(requestJson: RequestJson): Metrics {
   };
 }
 
-function filterOf({ ref, revision, rule }: Omit<MetricQuery, "range">): string {
+function filterOf({ ref, canary, rule }: Omit<MetricQuery, "range">): string {
   const metric = rule.measure.kind === "p95" ? "request_latencies" : "request_count";
   return [
     `metric.type=${quoted(`run.googleapis.com/${metric}`)}`,
     `resource.type="cloud_run_revision"`,
     `resource.labels.service_name=${quoted(ref.service)}`,
     `resource.labels.location=${quoted(ref.region)}`,
-    `resource.labels.revision_name=${quoted(revision)}`,
+    `resource.labels.revision_name=${quoted(canary)}`,
   ].join(" AND ");
 }
 

@@ -27,7 +27,7 @@ const OPTIONAL = ["httpRequest", "jsonPayload", "protoPayload", "textPayload", "
  * be pasted into Logs Explorer.
  */
 export function filterOf(
-  { ref, revision }: Omit<MetricQuery, "range">,
+  { ref, canary }: Omit<MetricQuery, "range">,
   fields: readonly Path[],
   range?: MetricQuery["range"],
 ): string {
@@ -40,7 +40,7 @@ export function filterOf(
     `resource.type="cloud_run_revision"`,
     `resource.labels.service_name=${quoted(ref.service)}`,
     `resource.labels.location=${quoted(ref.region)}`,
-    `resource.labels.revision_name=${quoted(revision)}`,
+    `resource.labels.revision_name=${quoted(canary)}`,
     ...times,
     ...present,
   ].join(" AND ");

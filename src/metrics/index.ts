@@ -1,4 +1,5 @@
-import type { MetricSource } from "../core/metric";
+import type { Source } from "../core/source";
+import { RolloutError } from "../errors";
 import type { Metrics, RequestJson } from "../ports";
 import { createCloudLogging } from "./cloud-logging";
 import { createCloudMonitoring } from "./cloud-monitoring";
@@ -11,11 +12,13 @@ export function createMetrics(requestJson: RequestJson): Metrics {
   };
 }
 
-function providerOf(source: MetricSource, requestJson: RequestJson): Metrics {
-  switch (source) {
+function providerOf(source: Source, requestJson: RequestJson): Metrics {
+  switch (source.kind) {
     case "cloud-monitoring":
       return createCloudMonitoring(requestJson);
     case "cloud-logging":
       return createCloudLogging(requestJson);
+    default:
+      throw new RolloutError("NOT_SUPPORTED", `expected a known source, got ${source.kind}`);
   }
 }

@@ -1,10 +1,14 @@
-import type { Measure, MetricSource } from "../core/metric";
+import type { Measure } from "../core/metric";
+import type { Source } from "../core/source";
 import { alternatives, describe } from "./words";
 
 type Question = "bad" | "good" | "value";
 type Kind = Measure["kind"];
 
 /** What a pair of source and measure asks of each entry: exactly one of these keys, or none at all. */
+/** The sources that a plan can name so far. */
+export type MetricSource = Extract<Source["kind"], "cloud-monitoring" | "cloud-logging">;
+
 const ASKS: { readonly [source in MetricSource]: { readonly [kind in Kind]?: readonly Question[] } } = {
   "cloud-logging": { rate: ["bad", "good"], mean: ["value"] },
   "cloud-monitoring": { rate: [], p95: [] },

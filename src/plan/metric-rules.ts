@@ -1,7 +1,7 @@
 import type { Expression } from "../core/expression";
-import type { Measure, MetricRule, MetricSource } from "../core/metric";
+import type { Measure, MetricRule } from "../core/metric";
 import { natureOf, parseLines, type WrittenLines } from "./lines";
-import { foreignToCloudRun, keyMistakes } from "./metric-keys";
+import { foreignToCloudRun, keyMistakes, type MetricSource } from "./metric-keys";
 import { describe } from "./words";
 
 type Kind = Measure["kind"];
@@ -56,7 +56,7 @@ export function readCloudRun(written: WrittenEntry): ReadMetric {
       rules:
         read.lines === undefined
           ? []
-          : [{ name, source: "cloud-monitoring" as const, measure, lines: read.lines, ...times }],
+          : [{ name, source: { kind: "cloud-monitoring" } as const, measure, lines: read.lines, ...times }],
       mistakes: read.mistakes.map(({ line, message }) => ({ path: [name, line], message })),
     };
   });
@@ -76,7 +76,9 @@ export function readMetric(written: WrittenEntry): ReadMetric {
   const lines = read.mistakes.map(({ line, message }) => ({ path: [line], message }));
   const measure = measureOf(written, kind);
   const whole = typeof name === "string" && read.lines !== undefined && measure !== undefined;
-  const rules = whole ? [{ name, source, measure, lines: read.lines, ...timesOf(written, source, kind) }] : [];
+  const rules = whole
+    ? [{ name, source: { kind: source }, measure, lines: read.lines, ...timesOf(written, source, kind) }]
+    : [];
   return { rules, mistakes: [...mistakes, ...keys, ...lines] };
 }
 
@@ -103,6 +105,10 @@ function timesOf(written: { readonly window?: unknown; readonly lag?: unknown },
   return {
     window: typeof written.window === "number" ? written.window : WINDOW[kind],
     lag: typeof written.lag === "number" ? written.lag : LAG[source],
+    role: "critical" as const,
+    judge: "thresholds" as const,
+    warmUp: 0,
+    minRequests: 0,
   };
 }
 

@@ -29,7 +29,7 @@ function watchWarning({ watch }: { readonly watch: number }, index: number, metr
 }
 
 function windowWarning({ source, window, name }: MetricRule): Warning[] {
-  if (source !== "cloud-monitoring" || window >= SAMPLE) return [];
+  if (source.kind !== "cloud-monitoring" || window >= SAMPLE) return [];
   const message = `expected a window of at least ${renderSeconds(SAMPLE)} for ${name}, since Cloud Monitoring samples once a minute, got ${renderSeconds(window)}`;
   return [{ path: ["metrics"], message }];
 }

@@ -31,10 +31,13 @@ export interface Revisions {
   lastWords(ref: ServiceRef, revision: string): Promise<readonly string[]>;
 }
 
-/** What is asked of a metrics backend: one metric of one revision over a range. */
+/** What is asked of a metrics backend: one metric of the canary, and of stable in the same minutes, over a range. */
 export interface MetricQuery {
   readonly ref: ServiceRef;
-  readonly revision: string;
+  /** The canary's revision, by its short name. */
+  readonly canary: string;
+  /** The revision to compare with; absent where the judge compares with nothing, or nothing else serves. */
+  readonly stable?: string;
   readonly rule: MetricRule;
   /** Epoch milliseconds; `from` is inside, `to` is not. */
   readonly range: { readonly from: number; readonly to: number };
@@ -44,7 +47,8 @@ export interface MetricQuery {
 export interface Metrics {
   /**
    * Returns the buckets that the backend has for the range, oldest first, and the query as a person could ask it.
-   * No bucket is no data; a query that failed, in whole or in part, throws.
+   * No bucket is no data, a bucket of 0 is "looked and saw none"; a query that failed, in whole or in part, throws,
+   * and so does a number that is none.
    */
   read(query: MetricQuery): Promise<MetricAnswer>;
   /** Returns the question without its range, as a person could ask it; asks nothing. Throws where `read` never could. */
@@ -53,14 +57,18 @@ export interface Metrics {
 
 /** What a metrics backend has for a query; no bucket at all is no data. */
 export interface MetricAnswer {
-  readonly buckets: readonly Bucket[];
+  readonly canary: readonly Bucket[];
+  /** Of the revision to compare with; may reach back less far than the canary's. Empty where none was asked for. */
+  readonly stable: readonly Bucket[];
   /** The question as a person could ask it. */
   readonly query: string;
   /**
-   * Why, with advice: only the newest part of the range was read; a `fail` in it stands, nothing else may be concluded.
-   * Absent where the whole range was read.
+   * Why, with advice: only the newest part of the canary's range was read; a `fail` in it stands, nothing else may be
+   * concluded. Absent where the whole range was read.
    */
   readonly incomplete?: string;
+  /** What is odd about the numbers and yet no reason to distrust them, e.g. a counter that began anew; clauses. */
+  readonly notes?: readonly string[];
 }
 
 /** One request to the canary; without `body` none is sent. */

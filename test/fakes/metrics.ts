@@ -22,11 +22,11 @@ export class FakeMetrics implements Metrics {
       if (cell !== undefined) buckets.unshift({ from: to - MINUTE, to, cell });
     }
     const incomplete = this.incomplete === undefined ? {} : { incomplete: this.incomplete };
-    return { buckets, query: this.renderQuery(query), ...incomplete };
+    return { canary: buckets, stable: [], query: this.renderQuery(query), ...incomplete };
   }
 
-  renderQuery({ rule, revision }: Omit<MetricQuery, "range">): string {
-    return `${rule.name} of ${revision}`;
+  renderQuery({ rule, canary }: Omit<MetricQuery, "range">): string {
+    return `${rule.name} of ${canary}`;
   }
 }
 

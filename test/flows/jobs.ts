@@ -6,6 +6,7 @@ import type { RollbackJob } from "../../src/flows/rollback-job";
 import type { StageJob } from "../../src/flows/stage-job";
 import { REF } from "../fakes/cloud-run";
 import { expression } from "../fakes/expression";
+import { USUAL } from "../fakes/rules";
 
 export const V2 = "registry.example/ion-api@sha256:bbb";
 export const V3 = "registry.example/ion-api@sha256:ccc";
@@ -17,7 +18,8 @@ export const STAGES = [
 
 export const ERROR_RATE: MetricRule = {
   name: "error-rate",
-  source: "cloud-monitoring",
+  ...USUAL,
+  source: { kind: "cloud-monitoring" },
   measure: { kind: "rate", of: "bad" },
   lines: { better: "lower", target: 0.01, warn: 0.02, rollback: 0.05 },
   window: 300,
@@ -25,7 +27,8 @@ export const ERROR_RATE: MetricRule = {
 };
 export const LATENCY: MetricRule = {
   name: "latency-p95",
-  source: "cloud-monitoring",
+  ...USUAL,
+  source: { kind: "cloud-monitoring" },
   measure: { kind: "p95" },
   lines: { better: "lower", target: 15, warn: 17, rollback: 20 },
   window: 300,

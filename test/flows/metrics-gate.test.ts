@@ -89,7 +89,7 @@ describe("metrics-gate watches, judges and decides", () => {
     const since = ledgerOn(world.cloud).since;
     const last = world.metrics.queries
       .slice(-2)
-      .map(({ rule, range, revision }) => [rule.name, range.from - since, range.to - since, revision]);
+      .map(({ rule, range, canary }) => [rule.name, range.from - since, range.to - since, canary]);
     expect(last).toEqual([
       ["error-rate", 0, 9 * MINUTE, ledgerOn(world.cloud).canary],
       ["latency-p95", 0, 7 * MINUTE, ledgerOn(world.cloud).canary],

@@ -30,7 +30,7 @@ describe("cloud-logging", () => {
     const range = RANGE;
     await createMetrics(connect(google).requestJson).read({
       ref: { ...REF, service: 'x" OR severity>="' },
-      revision: "r",
+      canary: "r",
       rule: ERRORS,
       range,
     });
@@ -39,7 +39,7 @@ describe("cloud-logging", () => {
 
   it("has no bucket where there is no entry, because no data is not zero errors", async () => {
     google = await answering();
-    expect((await read(google, ERRORS)).buckets).toEqual([]);
+    expect((await read(google, ERRORS)).canary).toEqual([]);
   });
 
   it.each([

@@ -14,7 +14,7 @@ describe("cloud-logging", () => {
     ["a fifth of a short window", 50, 10],
   ])("cuts the range into buckets of %s", async (_, window, width) => {
     google = await answering(status(0, 200), status(width, 200), status(2 * width - 0.001, 500));
-    expect((await read(google, bad("httpRequest.status >= 500", window))).buckets).toEqual([
+    expect((await read(google, bad("httpRequest.status >= 500", window))).canary).toEqual([
       { from: START, to: START + width * 1000, cell: { kind: "rate", total: 1, hits: 0 } },
       { from: START + width * 1000, to: START + 2 * width * 1000, cell: { kind: "rate", total: 2, hits: 1 } },
     ]);
@@ -22,7 +22,7 @@ describe("cloud-logging", () => {
 
   it("counts the buckets back from the range's end, so that the oldest one may be short", async () => {
     google = await answering(status(0, 200), status(29.9, 200), status(30, 200));
-    const { buckets } = await read(google, ERRORS, { from: START, to: START + 90_000 });
+    const { canary: buckets } = await read(google, ERRORS, { from: START, to: START + 90_000 });
     expect(buckets.map(({ from, to }) => [from - START, to - START])).toEqual([
       [0, 30_000],
       [30_000, 90_000],
@@ -32,7 +32,7 @@ describe("cloud-logging", () => {
   it("puts every entry of the range into exactly one bucket of some window of the judge's", async () => {
     const moments = Array.from({ length: 600 }, (_, second) => status(second, 200));
     google = await answering(...moments);
-    const { buckets } = await read(google, ERRORS);
+    const { canary: buckets } = await read(google, ERRORS);
     const windows = windowsIn(RANGE, 300, buckets);
     const totals = windows.map(({ buckets: inside }) =>
       inside.reduce((sum, { cell }) => sum + (cell.kind === "rate" ? cell.total : 0), 0),
@@ -61,7 +61,7 @@ describe("cloud-logging", () => {
 
   it("gives the newest stretches that it could read whole, and says so, when there are too many entries", async () => {
     google = await endless(3);
-    const { buckets, incomplete } = await read(google, ERRORS);
+    const { canary: buckets, incomplete } = await read(google, ERRORS);
     expect(google.seen).toHaveLength(50);
     // The fiftieth entry is 150 s back, so of the third minute from the end half was not read.
     expect(buckets).toEqual([
@@ -73,7 +73,7 @@ describe("cloud-logging", () => {
 
   it("drops a stretch of which it cannot know whether its very first moment was read whole", async () => {
     google = await endless(2.4);
-    expect((await read(google, ERRORS)).buckets.map(({ from }) => from - START)).toEqual([540_000]);
+    expect((await read(google, ERRORS)).canary.map(({ from }) => from - START)).toEqual([540_000]);
   });
 
   it("counts what was read by all entries, also those that lack the field", async () => {

@@ -25,7 +25,7 @@ describe("cloud-monitoring", () => {
 
   it("has no bucket where there is no series, because no data is not zero errors", async () => {
     google = await startGoogle(() => ({ json: {} }));
-    expect((await read(google, RATE)).buckets).toEqual([]);
+    expect((await read(google, RATE)).canary).toEqual([]);
   });
 
   it("adds up the response codes of each minute and takes 5xx for errors", async () => {
@@ -37,7 +37,7 @@ describe("cloud-monitoring", () => {
         series("503", [count(1, 2), count(3, 7)]),
       ),
     );
-    expect((await read(google, RATE)).buckets).toEqual([
+    expect((await read(google, RATE)).canary).toEqual([
       { from: START + MINUTE, to: START + 2 * MINUTE, cell: { kind: "rate", total: 100, hits: 5 } },
       { from: START + 2 * MINUTE, to: START + 3 * MINUTE, cell: { kind: "rate", total: 40, hits: 0 } },
       { from: START + 3 * MINUTE, to: START + 4 * MINUTE, cell: { kind: "rate", total: 7, hits: 7 } },
@@ -46,7 +46,7 @@ describe("cloud-monitoring", () => {
 
   it("counts all but errors where success is asked for", async () => {
     google = await startGoogle(answering(series("200", [count(1, 9)]), series("500", [count(1, 1)])));
-    const { buckets } = await read(google, { ...RATE, measure: { kind: "rate", of: "good" } });
+    const { canary: buckets } = await read(google, { ...RATE, measure: { kind: "rate", of: "good" } });
     expect(buckets.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 10, hits: 9 }]);
   });
 
@@ -55,12 +55,12 @@ describe("cloud-monitoring", () => {
     ["ends after the range", 9.5],
   ])("leaves out a point that %s", async (_, at) => {
     google = await startGoogle(answering(series("200", [count(at, 100), count(5, 1)])));
-    expect((await read(google, RATE)).buckets.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 1, hits: 0 }]);
+    expect((await read(google, RATE)).canary.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 1, hits: 0 }]);
   });
 
   it("keeps points at both ends of the range", async () => {
     google = await startGoogle(answering(series("200", [count(9, 1), count(0, 1)])));
-    expect((await read(google, RATE)).buckets).toHaveLength(2);
+    expect((await read(google, RATE)).canary).toHaveLength(2);
   });
 
   it("merges the distributions of a minute's response codes by bucket, in seconds", async () => {
@@ -70,7 +70,7 @@ describe("cloud-monitoring", () => {
         series("500", [spread(1, [0, 0, 1, 2, 3]), spread(2, [])], "DISTRIBUTION"),
       ),
     );
-    expect((await read(google, P95)).buckets).toEqual([
+    expect((await read(google, P95)).canary).toEqual([
       {
         from: START + MINUTE,
         to: START + 2 * MINUTE,
@@ -86,7 +86,7 @@ describe("cloud-monitoring", () => {
     ["explicit", { explicitBuckets: { bounds: [100, 250, 1000] } }, [0.1, 0.25, 1]],
   ])("knows %s buckets", async (_, options, bounds) => {
     google = await startGoogle(answering(series("200", [spread(1, [0, 1], options)], "DISTRIBUTION")));
-    expect((await read(google, P95)).buckets[0]?.cell).toMatchObject({ kind: "p95", bounds });
+    expect((await read(google, P95)).canary[0]?.cell).toMatchObject({ kind: "p95", bounds });
   });
 
   it("reads all pages", async () => {
@@ -95,14 +95,14 @@ describe("cloud-monitoring", () => {
         ? { timeSeries: [series("500", [count(1, 1)])] }
         : { timeSeries: [series("200", [count(1, 9)])], nextPageToken: "two" },
     }));
-    expect((await read(google, RATE)).buckets.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 10, hits: 1 }]);
+    expect((await read(google, RATE)).canary.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 10, hits: 1 }]);
     expect(google.seen).toHaveLength(2);
   });
 
   it.each(["1xx", "2xx", "3xx", "4xx"])("takes %s for an answer without error", async (codeClass) => {
     const one = { ...series("200", [count(1, 9)]), metric: { type: "m", labels: { response_code_class: codeClass } } };
     google = await startGoogle(answering(one, series("500", [count(1, 1)])));
-    expect((await read(google, RATE)).buckets.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 10, hits: 1 }]);
+    expect((await read(google, RATE)).canary.map(({ cell }) => cell)).toEqual([{ kind: "rate", total: 10, hits: 1 }]);
   });
 
   it("finds the percentile of all requests together, not of each code's", async () => {
@@ -113,6 +113,6 @@ describe("cloud-monitoring", () => {
         series("500", [spread(1, [0, 0, 0, 5])], "DISTRIBUTION"),
       ),
     );
-    expect(pool(P95, (await read(google, P95)).buckets)).toEqual({ value: expect.closeTo(0.01, 9), samples: 100 });
+    expect(pool(P95, (await read(google, P95)).canary)).toEqual({ value: expect.closeTo(0.01, 9), samples: 100 });
   });
 });

@@ -3,6 +3,7 @@ import type { MetricRule } from "../../src/core/metric";
 import { createMetrics } from "../../src/metrics/index";
 import { compileExpression } from "../../src/plan/expression";
 import { connect, type Google, REF, startGoogle } from "../cloud/google";
+import { USUAL } from "../fakes/rules";
 
 /** The first moment of the range, in milliseconds. */
 export const START = Date.parse("2026-03-01T10:00:00Z");
@@ -17,7 +18,8 @@ function expression(source: string, wanted: "bool" | "number"): Expression {
 /** Returns a metric of Cloud Logging; the window is in seconds. */
 export const rule = (measure: MetricRule["measure"], window = 300): MetricRule => ({
   name: "m",
-  source: "cloud-logging",
+  ...USUAL,
+  source: { kind: "cloud-logging" },
   measure,
   lines: { better: "lower", target: 0.01 },
   window,
@@ -45,8 +47,8 @@ export const answering = (...entries: readonly object[]) => startGoogle(() => ({
 
 /** Reads the metric as the adapter does; throws what it throws. */
 export async function read(google: Google, asked: MetricRule, range = RANGE) {
-  return createMetrics(connect(google).requestJson).read({ ref: REF, revision: "hello-00002-xyz", rule: asked, range });
+  return createMetrics(connect(google).requestJson).read({ ref: REF, canary: "hello-00002-xyz", rule: asked, range });
 }
 /** Reads the metric and returns the cells of its buckets, oldest first. */
 export const cells = async (google: Google, asked: MetricRule) =>
-  (await read(google, asked)).buckets.map(({ cell }) => cell);
+  (await read(google, asked)).canary.map(({ cell }) => cell);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pool } from "../../src/core/judge/pool";
-import type { Measure, MetricRule, MetricSource } from "../../src/core/metric";
+import type { Measure, MetricRule } from "../../src/core/metric";
+import type { SourceKind } from "../../src/core/source";
 import { createMetrics } from "../../src/metrics/index";
 import { compileExpression } from "../../src/plan/expression";
 import { type Lab, openLab, REF } from "../cloud/lab";
+import { USUAL } from "../fakes/rules";
 
 let lab: Lab;
 let range: { from: number; to: number };
@@ -14,12 +16,25 @@ function expression(source: string, wanted: "bool" | "number") {
   return compiled;
 }
 
-function rule(source: MetricSource, measure: Measure): MetricRule {
-  return { name: "m", source, measure, lines: { better: "lower", target: 0.01 }, window: 300, lag: 0 };
+function rule(kind: Extract<SourceKind, "cloud-monitoring" | "cloud-logging">, measure: Measure): MetricRule {
+  return {
+    name: "m",
+    ...USUAL,
+    source: { kind },
+    measure,
+    lines: { better: "lower", target: 0.01 },
+    window: 300,
+    lag: 0,
+  };
 }
 
 async function pooled(asked: MetricRule, revision = "hello-00001-one") {
-  const { buckets } = await createMetrics(lab.cloud.requestJson).read({ ref: REF, revision, rule: asked, range });
+  const { canary: buckets } = await createMetrics(lab.cloud.requestJson).read({
+    ref: REF,
+    canary: revision,
+    rule: asked,
+    range,
+  });
   return pool(asked, buckets);
 }
 

@@ -1,6 +1,7 @@
 import type { MetricRule } from "../../src/core/metric";
 import { createMetrics } from "../../src/metrics/index";
 import { connect, type Google, type Handler, REF } from "../cloud/google";
+import { USUAL } from "../fakes/rules";
 
 /** The first moment of the range of ten minutes, in milliseconds. */
 export const START = Date.parse("2026-03-01T10:00:00Z");
@@ -10,7 +11,8 @@ const RANGE = { from: START, to: START + 10 * MINUTE };
 /** The share of 5xx answers. */
 export const RATE: MetricRule = {
   name: "error-rate",
-  source: "cloud-monitoring",
+  ...USUAL,
+  source: { kind: "cloud-monitoring" },
   measure: { kind: "rate", of: "bad" },
   lines: { better: "lower", target: 0.01 },
   window: 300,
@@ -50,7 +52,7 @@ export const spread = (index: number, counts: readonly number[], bucketOptions: 
 
 /** Reads the metric over the range as the adapter does; throws what it throws. */
 export function read(google: Google, rule: MetricRule) {
-  return createMetrics(connect(google).requestJson).read({ ref: REF, revision: "hello-00002-xyz", rule, range: RANGE });
+  return createMetrics(connect(google).requestJson).read({ ref: REF, canary: "hello-00002-xyz", rule, range: RANGE });
 }
 /** Returns a handler that answers every question with these series, on one page. */
 export const answering =

@@ -8,7 +8,7 @@ import { P95, RATE } from "./monitoring-series";
 const metrics = createMetrics(async () => {
   throw new Error("the backend was asked");
 });
-const question = (asked: MetricRule) => ({ ref: REF, revision: "hello-00002-xyz", rule: asked });
+const question = (asked: MetricRule) => ({ ref: REF, canary: "hello-00002-xyz", rule: asked });
 const OF_REVISION =
   'resource.type="cloud_run_revision" AND resource.labels.service_name="hello" AND resource.labels.location="us-central1" AND resource.labels.revision_name="hello-00002-xyz"';
 

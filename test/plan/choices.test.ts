@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { USUAL } from "../fakes/rules";
 import { parseWith } from "./plans";
 
 describe("a plan may", () => {
@@ -22,7 +23,8 @@ describe("a plan may", () => {
   test("count Cloud Run's own 5xx answers with lines of one's own", () => {
     expect(metricOf("{ name: e, source: cloud-monitoring, measure: rate, target: 0.01, rollback: 0.05 }")).toEqual({
       name: "e",
-      source: "cloud-monitoring",
+      ...USUAL,
+      source: { kind: "cloud-monitoring" },
       measure: { kind: "rate", of: "bad" },
       lines: { better: "lower", target: 0.01, rollback: 0.05 },
       window: 300,

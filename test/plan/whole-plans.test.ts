@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { minimalPlan, parsePlan } from "../../src/plan/parse";
+import { USUAL } from "../fakes/rules";
 
 /** Returns the plan with expressions as their texts, for comparison. */
 function plain(text: string): unknown {
@@ -67,7 +68,8 @@ describe("the founding case", () => {
       metrics: [
         {
           name: "error-rate",
-          source: "cloud-logging",
+          ...USUAL,
+          source: { kind: "cloud-logging" },
           measure: { kind: "rate", of: "bad", hits: "CEL httpRequest.status >= 500" },
           lines: { better: "lower", target: 0.01, warn: 0.02, rollback: 0.05 },
           window: 300,
@@ -75,7 +77,8 @@ describe("the founding case", () => {
         },
         {
           name: "latency-p95",
-          source: "cloud-monitoring",
+          ...USUAL,
+          source: { kind: "cloud-monitoring" },
           measure: { kind: "p95" },
           lines: { better: "lower", target: 15, warn: 17, rollback: 20 },
           window: 600,
@@ -83,7 +86,8 @@ describe("the founding case", () => {
         },
         {
           name: "success-rate",
-          source: "cloud-logging",
+          ...USUAL,
+          source: { kind: "cloud-logging" },
           measure: { kind: "rate", of: "good", hits: "CEL jsonPayload.success" },
           lines: { better: "higher", target: 0.95, warn: 0.93, rollback: 0.9 },
           window: 300,
@@ -91,7 +95,8 @@ describe("the founding case", () => {
         },
         {
           name: "confidence",
-          source: "cloud-logging",
+          ...USUAL,
+          source: { kind: "cloud-logging" },
           measure: { kind: "mean", value: "CEL jsonPayload.confidence" },
           lines: { better: "higher", target: 0.8, warn: 0.75 },
           window: 300,
@@ -126,7 +131,8 @@ test("the smallest plan gets every default", () => {
     metrics: [
       {
         name: "error-rate",
-        source: "cloud-monitoring",
+        ...USUAL,
+        source: { kind: "cloud-monitoring" },
         measure: { kind: "rate", of: "bad" },
         lines: { better: "lower", target: 0.01, warn: 0.02, rollback: 0.05 },
         window: 300,
@@ -134,7 +140,8 @@ test("the smallest plan gets every default", () => {
       },
       {
         name: "latency-p95",
-        source: "cloud-monitoring",
+        ...USUAL,
+        source: { kind: "cloud-monitoring" },
         measure: { kind: "p95" },
         lines: { better: "lower", target: 15, warn: 17, rollback: 20 },
         window: 600,

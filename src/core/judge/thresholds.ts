@@ -1,19 +1,11 @@
 import { renderClock, renderSeconds, renderValue } from "../format";
-import type { Bucket, Lines, MetricRule } from "../metric";
+import type { Lines, MetricRule } from "../metric";
 import type { Verdict } from "../verdict";
 import { VERDICTS } from "../verdict";
+import type { Evidence } from "./judge";
 import type { Judgement } from "./judgement";
 import { type Pooled, pool } from "./pool";
 import { type Range, type Window, windowsIn } from "./windows";
-
-/** What a judge is given: everything the backend has for the range, and whether the watch is over. */
-export interface Evidence {
-  readonly range: Range;
-  readonly buckets: readonly Bucket[];
-  readonly query: string;
-  /** While the watch goes on, only full windows count; at its end a range shorter than the window counts as one. */
-  readonly final: boolean;
-}
 
 interface Judged {
   readonly window: Window;
@@ -26,8 +18,8 @@ interface Judged {
  * strict comparison and the worst one decides. On target is `pass`, beyond rollback `fail`, between them
  * `inconclusive`, and a window in which nothing was seen `no-data`; a value exactly on a line is not over it.
  */
-export function judgeThresholds(rule: MetricRule, evidence: Evidence): Judgement {
-  const windows = windowsIn(evidence.range, rule.window, evidence.buckets).filter(
+export function judgeThresholds(rule: MetricRule, evidence: Omit<Evidence, "stable" | "watchFrom">): Judgement {
+  const windows = windowsIn(evidence.range, rule.window, evidence.canary).filter(
     (window) => window.full || evidence.final,
   );
   const judged = windows.map((window) => judgeWindow(rule, window));
@@ -39,6 +31,8 @@ export function judgeThresholds(rule: MetricRule, evidence: Evidence): Judgement
   const found = {
     metric: rule.name,
     verdict,
+    role: rule.role,
+    judge: rule.judge,
     warned: judged.some(
       ({ pooled }) => pooled.value !== undefined && isBeyond(pooled.value, rule.lines.warn, rule.lines),
     ),
@@ -49,22 +43,24 @@ export function judgeThresholds(rule: MetricRule, evidence: Evidence): Judgement
       : { decisive: { ...decisive.pooled, from: decisive.window.from, to: decisive.window.to } }),
     overall: pool(
       rule,
-      evidence.buckets.filter(({ to }) => to > evidence.range.from && to <= evidence.range.to),
+      evidence.canary.filter(({ to }) => to > evidence.range.from && to <= evidence.range.to),
     ),
     range: evidence.range,
+    lag: rule.lag,
     windows: judged.length,
     query: evidence.query,
+    notes: evidence.notes,
   };
   return { ...found, sentence: sentenceOf(rule, found) };
 }
 
 /**
- * Returns the judgement of one metric at the end of, or during, a watch that began at `watchFrom` (epoch milliseconds):
+ * Returns the judgement of one metric at the end of, or during, a watch:
  * a `fail` in any full window since the stage began stands, so that a late look sees every bad minute. Everything else
  * is judged on the time of the watch itself, so that watching longer can mend what was quiet or in between at first.
  */
-export function judgeWatch(rule: MetricRule, evidence: Evidence, watchFrom: number): Judgement {
-  const { range } = evidence;
+export function judgeWatch(rule: MetricRule, evidence: Evidence): Judgement {
+  const { range, watchFrom } = evidence;
   const since = judgeThresholds(rule, { ...evidence, final: evidence.final && watchFrom <= range.from });
   if (since.verdict === "fail") return since;
   return judgeThresholds(rule, { ...evidence, range: { ...range, from: Math.max(range.from, watchFrom) } });
@@ -72,11 +68,13 @@ export function judgeWatch(rule: MetricRule, evidence: Evidence, watchFrom: numb
 
 /** Returns the judgement of a metric whose question could not be answered; an outage is never the canary's fault. */
 export function judgeUnanswered(rule: MetricRule, range: Range, why: string): Judgement {
-  const { name: metric, lines } = rule;
-  const nothing = { overall: { samples: 0 }, range, windows: 0, query: "" };
+  const { name: metric, lines, role, judge, lag } = rule;
+  const nothing = { overall: { samples: 0 }, range, lag, windows: 0, query: "", notes: [] };
   return {
     metric,
     verdict: "error",
+    role,
+    judge,
     warned: false,
     measure: rule.measure.kind,
     lines,
@@ -120,7 +118,7 @@ function sentenceOf(rule: MetricRule, found: Pick<Judgement, "verdict" | "decisi
   if (decisive === undefined) return `${rule.name} has no full window of ${renderSeconds(rule.window)} yet`;
   const when = `in the ${renderSeconds((decisive.to - decisive.from) / 1000)} to ${renderClock(decisive.to)}`;
   if (decisive.value === undefined) return `${rule.name} saw nothing to count ${when}`;
-  const what = rule.source === "cloud-logging" ? "log entries" : "requests";
+  const what = rule.source.kind === "cloud-logging" ? "log entries" : "requests";
   const least = decisive.atLeast ? "at least " : "";
   const value = `${rule.name} was ${least}${renderValue(rule.measure.kind, decisive.value)} over ${decisive.samples} ${what} ${when}`;
   return `${value}, ${placeOf(rule, verdict, decisive.value)}`;

@@ -1,4 +1,4 @@
-import type { MetricSource } from "../metric";
+import type { SourceKind } from "../source";
 import type { Change } from "./change";
 
 /** The permissions that a release uses, by what they are granted on; the roles of the `stage` action have all of them. */
@@ -21,16 +21,20 @@ export const NEEDS = {
   build: ["artifactregistry.repositories.uploadArtifacts"] as readonly string[],
 } as const;
 
-/** On the project, by the source of a metric. */
-export const SOURCE_NEEDS: Readonly<Record<MetricSource, string>> = {
+/** On the project, by the source of a metric; sources outside of Google Cloud need nothing there. */
+export const SOURCE_NEEDS: Readonly<Partial<Record<SourceKind, string>>> = {
   "cloud-monitoring": "monitoring.timeSeries.list",
   "cloud-logging": "logging.logEntries.list",
+  "log-files": "storage.objects.get",
+  "managed-prometheus": "monitoring.timeSeries.list",
 };
 
 /** The API of a metric's source, by its full name. */
-export const SOURCE_APIS: Readonly<Record<MetricSource, string>> = {
+export const SOURCE_APIS: Readonly<Partial<Record<SourceKind, string>>> = {
   "cloud-monitoring": "monitoring.googleapis.com",
   "cloud-logging": "logging.googleapis.com",
+  "log-files": "storage.googleapis.com",
+  "managed-prometheus": "monitoring.googleapis.com",
 };
 
 /** On the project, by the API that a change of mode `fix` is asked of. */

@@ -1,7 +1,7 @@
 import type { ImageName, RepositoryRef } from "../../core/image";
-import type { MetricSource } from "../../core/metric";
 import type { AccountChoice } from "../../core/preflight/account";
 import type { ServiceRef } from "../../core/service";
+import type { SourceKind } from "../../core/source";
 import type { RolloutError } from "../../errors";
 
 /** What became of reading the plan. */
@@ -31,7 +31,7 @@ export interface PreflightJob {
   readonly account?: AccountChoice;
   readonly image?: ImageWish;
   /** Of the plan's metrics, each once. */
-  readonly sources: readonly MetricSource[];
+  readonly sources: readonly SourceKind[];
   /** Of the plan's stages, each once, in order. */
   readonly environments: readonly string[];
   /** Names of the plan's stages that name no environment. */

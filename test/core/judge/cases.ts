@@ -1,5 +1,6 @@
 import type { Bucket, Cell, Lines, MetricRule } from "../../../src/core/metric";
 import { expression } from "../../fakes/expression";
+import { USUAL } from "../../fakes/rules";
 
 export const START = Date.UTC(2026, 0, 5, 12);
 const MINUTE = 60_000;
@@ -9,7 +10,8 @@ export const ERROR_RATE = rule("error-rate", "bad", { better: "lower", target: 0
 export const SUCCESS_RATE = rule("success-rate", "good", { better: "higher", target: 0.95, warn: 0.93, rollback: 0.9 });
 export const LATENCY: MetricRule = {
   name: "latency-p95",
-  source: "cloud-monitoring",
+  ...USUAL,
+  source: { kind: "cloud-monitoring" },
   measure: { kind: "p95" },
   lines: { better: "lower", target: 15, warn: 17, rollback: 20 },
   window: 600,
@@ -17,7 +19,8 @@ export const LATENCY: MetricRule = {
 };
 export const CONFIDENCE: MetricRule = {
   name: "confidence",
-  source: "cloud-logging",
+  ...USUAL,
+  source: { kind: "cloud-logging" },
   measure: { kind: "mean", value: expression("jsonPayload.confidence", () => 1) },
   lines: { better: "higher", target: 0.8, warn: 0.75 },
   window: 300,
@@ -25,7 +28,15 @@ export const CONFIDENCE: MetricRule = {
 };
 
 function rule(name: string, of: "bad" | "good", lines: Lines): MetricRule {
-  return { name, source: "cloud-logging", measure: { kind: "rate", of }, lines, window: 300, lag: 30 };
+  return {
+    name,
+    ...USUAL,
+    source: { kind: "cloud-logging" },
+    measure: { kind: "rate", of },
+    lines,
+    window: 300,
+    lag: 30,
+  };
 }
 
 /** Returns one bucket a minute from noon on; undefined is a minute of which the backend has nothing. */

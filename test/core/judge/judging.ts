@@ -4,7 +4,7 @@ import { minutes, range } from "./cases";
 
 /** Judges a metric by one cell a minute from noon on; undefined is a minute of which the backend has nothing. */
 export function judge(rule: MetricRule, cells: readonly (Cell | undefined)[], final = false) {
-  return judgeThresholds(rule, { range: range(cells.length), buckets: minutes(cells), query: "", final });
+  return judgeThresholds(rule, { range: range(cells.length), notes: [], canary: minutes(cells), query: "", final });
 }
 
 /** Returns ten log entries with this mean. */

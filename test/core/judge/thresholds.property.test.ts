@@ -61,9 +61,9 @@ describe("whatever the evidence", () => {
     fc.assert(
       fc.property(cells, fc.boolean(), (all, final) => {
         const buckets = minutes(all);
-        const asked = { range: range(all.length), query: "", final };
-        expect(judgeThresholds(ERROR_RATE, { ...asked, buckets: [...buckets].reverse() })).toEqual(
-          judgeThresholds(ERROR_RATE, { ...asked, buckets }),
+        const asked = { range: range(all.length), query: "", notes: [], final };
+        expect(judgeThresholds(ERROR_RATE, { ...asked, notes: [], canary: [...buckets].reverse() })).toEqual(
+          judgeThresholds(ERROR_RATE, { ...asked, canary: buckets }),
         );
       }),
     );

@@ -98,7 +98,9 @@ describe("windows", () => {
       ...minutes(times(10, good)).map(({ from, to, cell }) => ({ from: from + 20_000, to: to + 20_000, cell })),
     ];
     const watched = { from: START, to: START + 20_000 + 10 * MINUTE };
-    expect(judgeThresholds(ERROR_RATE, { range: watched, buckets, query: "", final: false }).verdict).toBe("fail");
+    expect(
+      judgeThresholds(ERROR_RATE, { range: watched, notes: [], canary: buckets, query: "", final: false }).verdict,
+    ).toBe("fail");
   });
 
   it("leave out what ends before the range or after it", () => {
@@ -107,7 +109,7 @@ describe("windows", () => {
       ...minutes(times(5, good)),
       { from: START + 5 * MINUTE, to: START + 6 * MINUTE, cell: bad },
     ];
-    const found = judgeThresholds(ERROR_RATE, { range: range(5), buckets: outside, query: "", final: true });
+    const found = judgeThresholds(ERROR_RATE, { range: range(5), notes: [], canary: outside, query: "", final: true });
     expect(found).toMatchObject({ verdict: "pass", overall: { value: 0, samples: 500 } });
   });
 });

@@ -42,7 +42,7 @@ describe("vectors computed independently", () => {
     const rule = { ...ERROR_RATE, lines: { ...ERROR_RATE.lines, rollback: input.rollbackAbove } };
     const value = pool(rule, minutes(last)).value ?? Number.NaN;
     expect(Math.abs(value - expected.rate)).toBeLessThanOrEqual(within(expected.rate));
-    const evidence = { range: range(last.length), buckets: minutes(last), query: "", final: false };
+    const evidence = { range: range(last.length), notes: [], canary: minutes(last), query: "", final: false };
     expect(judgeThresholds(rule, evidence).verdict === "fail").toBe(expected.rollback);
   });
 

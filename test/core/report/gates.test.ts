@@ -10,7 +10,7 @@ import { KEPT } from "./cases";
 function judged(rule: typeof ERROR_RATE, cell: Parameters<typeof minutes>[0][number]) {
   const count = rule.window / 60;
   const buckets = minutes(Array(count).fill(cell));
-  return judgeThresholds(rule, { range: range(count), buckets, query: "q", final: false });
+  return judgeThresholds(rule, { range: range(count), notes: [], canary: buckets, query: "q", final: false });
 }
 
 describe("what a person reads", () => {

@@ -14,7 +14,7 @@ export const apis: RowKind = { name: "APIs", ask: ({ shared }) => shared.apis() 
 export async function settleApis(asking: Asking): ReturnType<Asking["shared"]["apis"]> {
   const { ground, job } = asking;
   const project = requireProject(job);
-  const also = job.sources.map((source) => SOURCE_APIS[source]).filter((name) => !job.apis.includes(name));
+  const also = job.sources.flatMap((source) => SOURCE_APIS[source] ?? []).filter((name) => !job.apis.includes(name));
   const enabled = await ground.switchboard.enabled(project, [...job.apis, ...also]);
   const off = (names: readonly string[]) => names.filter((name) => !enabled.includes(name));
   return alsoOff(await settle(asking, project, off(job.apis)), project, off(also));
