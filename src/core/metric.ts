@@ -12,11 +12,14 @@ export interface Lines {
   readonly rollback?: number;
 }
 
-/** What is counted: `hits` is asked of each log entry; absent means the source's own notion of an error (5xx). */
+/**
+ * What is counted: `hits` and `value` are asked of what the source counts. Without `hits` it is the source's own notion of
+ * an error (5xx), or its counts are of bad or good ones already; without `value` the source has the numbers itself.
+ */
 export type Measure =
   | { readonly kind: "rate"; readonly hits?: Expression; readonly of: "bad" | "good" }
   | { readonly kind: "p95" }
-  | { readonly kind: "mean"; readonly value: Expression };
+  | { readonly kind: "mean"; readonly value?: Expression };
 
 /** How much a metric may decide, in no order. */
 export const ROLES = ["critical", "advisory", "dry-run"] as const;

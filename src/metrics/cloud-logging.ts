@@ -40,7 +40,7 @@ function incompleteSince(since: number, end: number): string {
 }
 
 function expressionOf({ name, measure }: MetricRule): Expression {
-  if (measure.kind === "mean") return measure.value;
+  if (measure.kind === "mean" && measure.value !== undefined) return measure.value;
   if (measure.kind === "rate" && measure.hits !== undefined) return measure.hits;
   throw new RolloutError(
     "NOT_SUPPORTED",
