@@ -40,6 +40,10 @@ export const ERRORS = {
   QUOTA_EXCEEDED: { exit: 4, means: "A quota of the cloud is used up." },
   CLOUD_REFUSED: { exit: 4, means: "The cloud refused the request." },
   CLOUD_UNREACHABLE: { exit: 4, means: "The cloud could not be reached, or did not finish in time." },
+  METRICS_UNREADABLE: {
+    exit: 4,
+    means: "A metrics source could not be read, or its answer is not what it must be.",
+  },
   DISK_FULL: { exit: 4, means: "The machine that builds, or the registry, has no space left." },
   NOTHING_SERVES_WELL: { exit: 4, means: "A rollback found no revision that is healthy enough to take the traffic." },
   CANCELLED: { exit: 130, means: "The run was cancelled; the traffic is as the ledger says." },

@@ -15,6 +15,8 @@ export interface RealWorld {
   readonly settings: CloudSettings;
   /** The doors to Google Cloud that not every action needs. */
   readonly cloud: Cloud;
+  /** Sends each token, a secret from now on, as bearer token to its host (`HOST` or `HOST:PORT`), and nowhere else. */
+  useMetricsTokens(tokens: ReadonlyMap<string, string>): void;
   /** Fires when the run is cancelled. */
   readonly signal: AbortSignal;
   /** Returns the tokens and passwords that the run was given or got, as far as they are known by now. */
@@ -31,16 +33,16 @@ export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealW
   };
   for (const token of tokensIn(env)) learn(token);
   const cloud = connectCloud(settings, signal, DEFAULT_LIMITS, learn);
-  const { services, revisions, probe, clock, requestJson } = cloud;
+  const { services, revisions, probe, clock } = cloud;
   const world: World = {
     services,
     revisions,
-    metrics: createMetrics(requestJson),
+    metrics: createMetrics(cloud),
     probe,
     clock,
     log: { info: say },
     evidence: { keep: (name, evidence) => keepEvidence(env["RUNNER_TEMP"], name, evidence) },
     actor: readActor(),
   };
-  return { world, settings, cloud, signal, tokens: () => [...known] };
+  return { world, settings, cloud, useMetricsTokens: cloud.useMetricsTokens, signal, tokens: () => [...known] };
 }

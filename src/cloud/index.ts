@@ -1,7 +1,9 @@
-import type { Clock, Probe, RequestJson, Revisions, Services } from "../ports";
+import type { AskCloudWatch, AskForeign, Clock, Probe, RequestJson, Revisions, Services } from "../ports";
 import type { Registry } from "../ports/registry";
 import { type Credentials, createCredentials } from "./auth";
 import { createClock } from "./clock";
+import { createCloudWatchDoor } from "./cloudwatch";
+import { createForeign } from "./foreign";
 import { createRequestJson } from "./http";
 import { createIdTokens } from "./id-token";
 import { createProbe } from "./probe";
@@ -16,13 +18,17 @@ import { createExchange } from "./transport";
 
 export { type CloudSettings, parseSettings } from "./settings";
 
-/** The doors to Google Cloud, and the request function for the adapters of other rooms. */
+/** The doors to Google Cloud and to the metrics backends of others, and the request function for the adapters of other rooms. */
 export interface Cloud {
   readonly services: Services;
   readonly revisions: Revisions;
   readonly probe: Probe;
   readonly clock: Clock;
   readonly requestJson: RequestJson;
+  readonly askForeign: AskForeign;
+  readonly askCloudWatch: AskCloudWatch;
+  /** From now on each token, a secret, is sent as bearer token to its host (`HOST` or `HOST:PORT`), and nowhere else. */
+  useMetricsTokens(tokens: ReadonlyMap<string, string>): void;
   readonly registry: Registry;
   readonly credentials: Credentials;
   /** Returns a folder for DOCKER_CONFIG in which Docker finds the logins for these registries; see `openDockerConfig`. */
@@ -46,12 +52,16 @@ export function connectCloud(
   const session = { settings, credentials, exchange, signal, limits };
   const requestJson = createRequestJson(session);
   const clock = createClock(signal);
+  const foreign = createForeign(session);
   return {
     services: createServices(requestJson),
     revisions: createRevisions(requestJson, clock),
     probe: createProbe(createIdTokens(session), signal),
     clock,
     requestJson,
+    askForeign: foreign.ask,
+    askCloudWatch: createCloudWatchDoor(session),
+    useMetricsTokens: foreign.useTokens,
     registry: createRegistry(session),
     credentials,
     dockerConfig: (hosts) => openDockerConfig(session, hosts),

@@ -3,7 +3,7 @@ import type { Probe, ProbeAnswer, ProbeRequest } from "../ports";
 import type { MintIdToken } from "./id-token";
 import { lookupLocally } from "./localhost";
 import { timeoutAfter } from "./timers";
-import { joined, reasonOf, throwIfCancelled } from "./transport";
+import { joined, readText, reasonOf, throwIfCancelled } from "./transport";
 
 /** The most that is read of an answer, in bytes; the contract counts more as a failure. */
 const MOST = 1024 * 1024;
@@ -30,7 +30,7 @@ async function ask(asked: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswe
       bodyTimeout: 0,
       signal: AbortSignal.any([signal, timeout]),
     });
-    const text = await readText(answer.body);
+    const text = await readText(answer.body, MOST);
     if (text === undefined) return { kind: "none", why: "the answer is longer than 1 MiB", latency: latency() };
     return { kind: "answer", status: answer.statusCode, headers: joined(answer.headers), text, latency: latency() };
   } catch (thrown) {
@@ -40,16 +40,4 @@ async function ask(asked: ProbeRequest, signal: AbortSignal): Promise<ProbeAnswe
   } finally {
     await dispatcher.destroy();
   }
-}
-
-/** Returns the body as text, undefined as soon as it is longer than what may be read. */
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > MOST) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

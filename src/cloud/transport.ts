@@ -108,3 +108,15 @@ export function dispatcherFor(settings: Pick<CloudSettings, "proxy">): Dispatche
     ...(login === undefined ? {} : { token: `Basic ${login.reveal()}` }),
   });
 }
+
+/** Returns the body as text, undefined as soon as it is longer than `most` bytes. */
+export async function readText(body: AsyncIterable<Uint8Array>, most: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

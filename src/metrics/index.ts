@@ -1,24 +1,42 @@
-import type { Source } from "../core/source";
+import type { SourceKind } from "../core/source";
 import { RolloutError } from "../errors";
-import type { Metrics, RequestJson } from "../ports";
+import type { AskCloudWatch, AskForeign, Clock, Metrics, Probe, RequestJson, Services } from "../ports";
 import { createCloudLogging } from "./cloud-logging";
 import { createCloudMonitoring } from "./cloud-monitoring";
 
-/** Returns the metrics door: each rule is put to the backend that its source names. A new provider is one more line here. */
-export function createMetrics(requestJson: RequestJson): Metrics {
+/** The doors that the sources go through. */
+export interface MetricsParts {
+  readonly requestJson: RequestJson;
+  readonly askForeign: AskForeign;
+  readonly askCloudWatch: AskCloudWatch;
+  readonly probe: Probe;
+  readonly services: Pick<Services, "read">;
+  readonly clock: Clock;
+}
+
+/** Returns the metrics door: each rule is put to the backend that its source names. A new source is one more line here. */
+export function createMetrics(parts: MetricsParts): Metrics {
+  const backends: Readonly<Record<SourceKind, Metrics>> = {
+    "cloud-monitoring": createCloudMonitoring(parts.requestJson),
+    "cloud-logging": createCloudLogging(parts.requestJson),
+    "log-files": missing,
+    prometheus: missing,
+    "managed-prometheus": missing,
+    cloudwatch: missing,
+    http: missing,
+    probe: missing,
+  };
   return {
-    read: (query) => providerOf(query.rule.source, requestJson).read(query),
-    renderQuery: (question) => providerOf(question.rule.source, requestJson).renderQuery(question),
+    read: (query) => backends[query.rule.source.kind].read(query),
+    renderQuery: (question) => backends[question.rule.source.kind].renderQuery(question),
   };
 }
 
-function providerOf(source: Source, requestJson: RequestJson): Metrics {
-  switch (source.kind) {
-    case "cloud-monitoring":
-      return createCloudMonitoring(requestJson);
-    case "cloud-logging":
-      return createCloudLogging(requestJson);
-    default:
-      throw new RolloutError("NOT_SUPPORTED", `expected a known source, got ${source.kind}`);
-  }
+const missing: Metrics = {
+  read: async (query) => refuse(query),
+  renderQuery: refuse,
+};
+
+function refuse({ rule }: { readonly rule: { readonly source: { readonly kind: SourceKind } } }): never {
+  throw new RolloutError("NOT_SUPPORTED", `expected a source that this version can read, got ${rule.source.kind}`);
 }

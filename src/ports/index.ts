@@ -141,6 +141,16 @@ export interface JsonRequest {
 /** Asks a Google API; resolves with the parsed answer. Throws RolloutError with the code that the refusal means. */
 export type RequestJson = (request: JsonRequest) => Promise<unknown>;
 
+export type {
+  AskCloudWatch,
+  AskForeign,
+  CloudWatchQuery,
+  CloudWatchRequest,
+  CloudWatchSeries,
+  ForeignAnswer,
+  ForeignRequest,
+} from "./foreign";
+
 /** What a person reads while it runs. */
 export interface Log {
   info(line: string): void;

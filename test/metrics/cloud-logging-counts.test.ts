@@ -28,7 +28,7 @@ describe("cloud-logging", () => {
   it("keeps odd names inside their quotes", async () => {
     google = await answering();
     const range = RANGE;
-    await createMetrics(connect(google).requestJson).read({
+    await createMetrics(connect(google)).read({
       ref: { ...REF, service: 'x" OR severity>="' },
       canary: "r",
       rule: ERRORS,

@@ -47,7 +47,7 @@ export const answering = (...entries: readonly object[]) => startGoogle(() => ({
 
 /** Reads the metric as the adapter does; throws what it throws. */
 export async function read(google: Google, asked: MetricRule, range = RANGE) {
-  return createMetrics(connect(google).requestJson).read({ ref: REF, canary: "hello-00002-xyz", rule: asked, range });
+  return createMetrics(connect(google)).read({ ref: REF, canary: "hello-00002-xyz", rule: asked, range });
 }
 /** Reads the metric and returns the cells of its buckets, oldest first. */
 export const cells = async (google: Google, asked: MetricRule) =>

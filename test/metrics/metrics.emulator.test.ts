@@ -29,7 +29,7 @@ function rule(kind: Extract<SourceKind, "cloud-monitoring" | "cloud-logging">, m
 }
 
 async function pooled(asked: MetricRule, revision = "hello-00001-one") {
-  const { canary: buckets } = await createMetrics(lab.cloud.requestJson).read({
+  const { canary: buckets } = await createMetrics(lab.cloud).read({
     ref: REF,
     canary: revision,
     rule: asked,

@@ -52,7 +52,7 @@ export const spread = (index: number, counts: readonly number[], bucketOptions: 
 
 /** Reads the metric over the range as the adapter does; throws what it throws. */
 export function read(google: Google, rule: MetricRule) {
-  return createMetrics(connect(google).requestJson).read({ ref: REF, canary: "hello-00002-xyz", rule, range: RANGE });
+  return createMetrics(connect(google)).read({ ref: REF, canary: "hello-00002-xyz", rule, range: RANGE });
 }
 /** Returns a handler that answers every question with these series, on one page. */
 export const answering =

@@ -2,12 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { MetricRule } from "../../src/core/metric";
 import { createMetrics } from "../../src/metrics/index";
 import { REF } from "../cloud/google";
+import { metricsParts } from "../fakes/metrics-parts";
 import { ERRORS, mean, rule } from "./log-entries";
 import { P95, RATE } from "./monitoring-series";
 
-const metrics = createMetrics(async () => {
-  throw new Error("the backend was asked");
-});
+const metrics = createMetrics(metricsParts());
 const question = (asked: MetricRule) => ({ ref: REF, canary: "hello-00002-xyz", rule: asked });
 const OF_REVISION =
   'resource.type="cloud_run_revision" AND resource.labels.service_name="hello" AND resource.labels.location="us-central1" AND resource.labels.revision_name="hello-00002-xyz"';
