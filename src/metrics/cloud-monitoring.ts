@@ -1,58 +1,63 @@
 import { z } from "zod";
 import type { Bucket, MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
-import { parseAnswer, quoted } from "../google";
+import { parseAnswer } from "../google";
 import type { MetricQuery, Metrics, RequestJson } from "../ports";
+import { freshnessNotes } from "./freshness";
+import { countMeans } from "./mean-cells";
 import { cutPoints, PAGE, type Point, type Series } from "./points";
 import { countLatencies, countRequests } from "./request-cells";
+import { laySeries } from "./series";
+import { isCloudRuns, refuseUnit, seriesFilter, typeOf, unitOf } from "./series-filter";
 
 const PAGES_AT_MOST = 50;
 /** The most points a page may have; a day of one revision's minutes and response codes fits on one. */
 const PAGE_SIZE = 100_000;
+/** What a clock may be behind without being found out, in milliseconds: points so far in the future are asked for, too. */
+const AHEAD = 600_000;
 const ERRORS = z.object({
   executionErrors: z.array(z.object({ message: z.string().default("") })).default([]),
   unreachable: z.array(z.string()).default([]),
 });
 
 /**
- * Returns Cloud Run's own numbers from Cloud Monitoring: rates from `request_count`, P95 from `request_latencies`.
- * The points are taken as they were written, because aligning would interpolate over gaps; the series of all response
- * codes are merged. A query that failed in part throws.
+ * Returns numbers from Cloud Monitoring: rates from Cloud Run's `request_count`, P95 from `request_latencies`, or both and
+ * means from a metric type of the team's own. One question brings canary and stable, all response codes and the series of
+ * both. The points are taken as they were written, because aligning would interpolate over gaps. A query that failed in
+ * part throws, and so does one whose numbers cannot be.
  */
 export function createCloudMonitoring(requestJson: RequestJson): Metrics {
   return {
     read: async (query) => {
+      const { range, stable } = query;
       const count = counterOf(query.rule);
-      const filter = filterOf(query);
-      const series = await readSeries(requestJson, query, filter);
-      const canary = count(cutPoints(series, query.range));
-      return { canary, stable: [], query: `${filter} from ${timeOf(query.range.from)} to ${timeOf(query.range.to)}` };
+      const filter = seriesFilter(query);
+      const { points, notes } = laySeries(await readSeries(requestJson, query, filter), query.ref);
+      const of = (revision: string) => points.filter((point) => point.revision === revision);
+      const both = { canary: of(query.canary), stable: stable === undefined ? undefined : of(stable) };
+      return {
+        canary: count(cutPoints(both.canary, range)),
+        stable: count(cutPoints(both.stable ?? [], range)),
+        query: `${filter} from ${timeOf(range.from)} to ${timeOf(range.to)}`,
+        notes: [...notes, ...freshnessNotes(query, both)],
+      };
     },
     renderQuery: (question) => {
       counterOf(question.rule);
-      return filterOf(question);
+      return seriesFilter(question);
     },
   };
 }
 
-function filterOf({ ref, canary, rule }: Omit<MetricQuery, "range">): string {
-  const metric = rule.measure.kind === "p95" ? "request_latencies" : "request_count";
-  return [
-    `metric.type=${quoted(`run.googleapis.com/${metric}`)}`,
-    `resource.type="cloud_run_revision"`,
-    `resource.labels.service_name=${quoted(ref.service)}`,
-    `resource.labels.location=${quoted(ref.region)}`,
-    `resource.labels.revision_name=${quoted(canary)}`,
-  ].join(" AND ");
-}
-
 /** Cloud Run's own numbers know one good and bad; plans that ask for more of them are turned away before, too. */
-function counterOf({ name, measure }: MetricRule): (points: readonly Point[]) => readonly Bucket[] {
-  if (measure.kind === "p95") return countLatencies;
+function counterOf({ name, measure, source }: MetricRule): (points: readonly Point[]) => readonly Bucket[] {
+  const type = typeOf({ measure, source });
+  if (measure.kind === "p95") return (points) => countLatencies(points, unitOf(source, type));
   if (measure.kind === "rate" && measure.hits === undefined) return (points) => countRequests(points, measure.of);
+  if (measure.kind === "mean" && !isCloudRuns(type)) return countMeans;
   throw new RolloutError(
     "NOT_SUPPORTED",
-    `metric '${name}': expected measure p95, or rate without an expression, of source cloud-monitoring, got ${measure.kind}`,
+    `metric '${name}': expected measure p95, rate without an expression, or mean of a type of your own, of source cloud-monitoring, got ${measure.kind}`,
     "source: cloud-logging",
   );
 }
@@ -65,7 +70,7 @@ async function readSeries(
   const parameters = new URLSearchParams({
     filter,
     "interval.startTime": timeOf(range.from),
-    "interval.endTime": timeOf(range.to),
+    "interval.endTime": timeOf(range.to + rule.lag * 1000 + AHEAD),
     view: "FULL",
     pageSize: String(PAGE_SIZE),
   });
@@ -80,7 +85,8 @@ async function readSeries(
       project: ref.project,
     });
     refuseParts(answer, rule.name);
-    const { timeSeries, nextPageToken } = parseAnswer(PAGE, answer, `metric '${rule.name}'`);
+    const { timeSeries, nextPageToken, unit } = parseAnswer(PAGE, answer, `metric '${rule.name}'`);
+    refuseUnit(rule, unit);
     found.push(...timeSeries);
     if (nextPageToken === "") return found;
     parameters.set("pageToken", nextPageToken);

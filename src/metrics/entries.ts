@@ -23,11 +23,11 @@ export const PAGE = z.object({ entries: z.array(ENTRY).default([]), nextPageToke
 const OPTIONAL = ["httpRequest", "jsonPayload", "protoPayload", "textPayload", "labels", "operation", "sourceLocation"];
 
 /**
- * Returns the filter for the revision's entries that have the fields, in the range or, without one, at any time; it can
+ * Returns the filter for the entries of the canary, and of stable where it is asked for, that have the fields, in the range or, without one, at any time; it can
  * be pasted into Logs Explorer.
  */
 export function filterOf(
-  { ref, canary }: Omit<MetricQuery, "range">,
+  { ref, canary, stable }: Omit<MetricQuery, "range">,
   fields: readonly Path[],
   range?: MetricQuery["range"],
 ): string {
@@ -40,7 +40,7 @@ export function filterOf(
     `resource.type="cloud_run_revision"`,
     `resource.labels.service_name=${quoted(ref.service)}`,
     `resource.labels.location=${quoted(ref.region)}`,
-    `resource.labels.revision_name=${quoted(canary)}`,
+    `resource.labels.revision_name=${stable === undefined ? quoted(canary) : `(${quoted(canary)} OR ${quoted(stable)})`}`,
     ...times,
     ...present,
   ].join(" AND ");

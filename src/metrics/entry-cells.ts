@@ -54,8 +54,9 @@ function widthOf({ window }: MetricRule): number {
 
 function cellOf(kind: Measured["measure"]["kind"], seen: readonly unknown[]): Cell {
   if (kind === "rate") return { kind, total: seen.length, hits: seen.filter((value) => value === true).length };
-  const total = seen.reduce<number>((sum, value) => sum + Number(value), 0);
-  return { kind: "mean", count: seen.length, mean: total / seen.length };
+  const values = seen.map(Number);
+  const mean = sum(values) / values.length;
+  return { kind: "mean", count: values.length, mean, ssd: sum(values.map((value) => (value - mean) ** 2)) };
 }
 
 /** Returns true or false for a rate, a finite number for a mean. The entry's values are not shown: they may be anybody's data. */
@@ -73,4 +74,8 @@ function evaluated({ name, measure }: Measured, expression: Expression, entry: E
 
 function isBoolean(value: unknown): boolean {
   return typeof value === "boolean";
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

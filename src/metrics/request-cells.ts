@@ -1,6 +1,6 @@
 import type { Bucket } from "../core/metric";
-import { RolloutError } from "../errors";
 import { type BucketOptions, type Distribution, groupByStretch, type Point } from "./points";
+import { unreadable } from "./unreadable";
 
 /**
  * Returns one rate a stretch: all requests, and those that answered 5xx (`bad`) or anything else (`good`).
@@ -26,10 +26,10 @@ function countOf({ value, codeClass }: Point): number {
 }
 
 /**
- * Returns one histogram a stretch, in seconds, over the requests of all response codes.
+ * Returns one histogram a stretch, in seconds, over the requests of all series; `unit` is what the bounds are in.
  * Throws CLOUD_UNREACHABLE for distributions that lack buckets, do not add up, or have different bounds.
  */
-export function countLatencies(points: readonly Point[]): readonly Bucket[] {
+export function countLatencies(points: readonly Point[], unit: "s" | "ms"): readonly Bucket[] {
   const distributions = points.flatMap((point): Measured[] => {
     const distribution = point.value.distributionValue;
     if (distribution === undefined) throw unreadable("a distribution in every point", "a point without one");
@@ -39,12 +39,11 @@ export function countLatencies(points: readonly Point[]): readonly Bucket[] {
   if (distributions.some((other) => String(other.bounds) !== String(bounds))) {
     throw unreadable("the same bucket bounds in all series", "different ones");
   }
-  const seconds = bounds.map((bound) => bound / 1000);
+  const seconds = bounds.map((bound) => bound / (unit === "s" ? 1 : 1000));
   return groupByStretch(distributions).map((group) => {
     const [{ from, to }] = group;
-    const inGroup = distributions.filter((one) => one.from === from && one.to === to);
     const counts = Array.from({ length: bounds.length + 1 }, (_, place) =>
-      sum(inGroup.map((one) => one.counts[place] ?? 0)),
+      sum(group.map((one) => one.counts[place] ?? 0)),
     );
     return { from, to, cell: { kind: "p95", bounds: seconds, counts } };
   });
@@ -80,17 +79,4 @@ function boundsOf(options: BucketOptions): readonly number[] {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-const HINT = `Look at the series themselves: https://console.cloud.google.com/monitoring/metrics-explorer (run.googleapis.com/request_count by response_code_class, or request_latencies).
-Until they can be read, judge by log entries:
-metrics:
-  - { name: errors, source: cloud-logging, measure: rate, bad: httpRequest.status >= 500, target: 1%, warn: 2%, rollback: 5% }`;
-
-function unreadable(expected: string, got: string): RolloutError {
-  return new RolloutError(
-    "CLOUD_UNREACHABLE",
-    `could not read Cloud Monitoring's answer: expected ${expected}, got ${got}`,
-    HINT,
-  );
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createMetrics } from "../../src/metrics/index";
+import { createCloudLogging } from "../../src/metrics/cloud-logging";
 import { connect, type Google, REF, startGoogle } from "../cloud/google";
 import { answering, bad, cells, ERRORS, entry, good, mean, RANGE, read, status } from "./log-entries";
 
@@ -28,7 +28,7 @@ describe("cloud-logging", () => {
   it("keeps odd names inside their quotes", async () => {
     google = await answering();
     const range = RANGE;
-    await createMetrics(connect(google)).read({
+    await createCloudLogging(connect(google).requestJson).read({
       ref: { ...REF, service: 'x" OR severity>="' },
       canary: "r",
       rule: ERRORS,
@@ -59,13 +59,13 @@ describe("cloud-logging", () => {
       "the mean of a number",
       mean("jsonPayload.confidence"),
       [0.5, 1].map((confidence) => entry(1, { jsonPayload: { confidence } })),
-      { kind: "mean", count: 2, mean: 0.75 },
+      { kind: "mean", count: 2, mean: 0.75, ssd: 0.125 },
     ],
     [
       "fields with any name",
       mean('jsonPayload["model/score"]'),
       [entry(1, { jsonPayload: { "model/score": 3 } })],
-      { kind: "mean", count: 1, mean: 3 },
+      { kind: "mean", count: 1, mean: 3, ssd: 0 },
     ],
     [
       "the severity that is left out when it is DEFAULT",

@@ -47,7 +47,7 @@ describe("cloud-logging", () => {
 
   it("says nothing of being incomplete when it has read all of the range", async () => {
     google = await answering(status(1, 500));
-    expect(Object.keys(await read(google, ERRORS))).toEqual(["buckets", "query"]);
+    expect(Object.keys(await read(google, ERRORS))).toEqual(["canary", "query", "stable"]);
   });
 
   /** Page by page, newest first, an entry every so many seconds back from the range's end; for ever. */
@@ -78,13 +78,13 @@ describe("cloud-logging", () => {
 
   it("counts what was read by all entries, also those that lack the field", async () => {
     google = await endless(3, {});
-    expect(await read(google, ERRORS)).toMatchObject({ buckets: [], incomplete: expect.stringContaining("10:08:00") });
+    expect(await read(google, ERRORS)).toMatchObject({ canary: [], incomplete: expect.stringContaining("10:08:00") });
   });
 
   it("gives no bucket, and says so, when not even one stretch could be read whole", async () => {
     google = await endless(0.001);
     expect(await read(google, ERRORS)).toMatchObject({
-      buckets: [],
+      canary: [],
       incomplete: expect.stringContaining("none of it whole"),
     });
   });

@@ -16,7 +16,8 @@ describe("cloud-monitoring", () => {
       filter:
         'metric.type="run.googleapis.com/request_count" AND resource.type="cloud_run_revision" AND resource.labels.service_name="hello" AND resource.labels.location="us-central1" AND resource.labels.revision_name="hello-00002-xyz"',
       "interval.startTime": "2026-03-01T10:00:00.000Z",
-      "interval.endTime": "2026-03-01T10:10:00.000Z",
+      // The lag and ten minutes more, so that a clock that is behind is found out.
+      "interval.endTime": "2026-03-01T10:23:00.000Z",
       view: "FULL",
       pageSize: "100000",
     });

@@ -1,6 +1,6 @@
 import type { Expression } from "../../src/core/expression";
 import type { MetricRule } from "../../src/core/metric";
-import { createMetrics } from "../../src/metrics/index";
+import { createCloudLogging } from "../../src/metrics/cloud-logging";
 import { compileExpression } from "../../src/plan/expression";
 import { connect, type Google, REF, startGoogle } from "../cloud/google";
 import { USUAL } from "../fakes/rules";
@@ -45,9 +45,17 @@ export const status = (seconds: number, code: number) => entry(seconds, { httpRe
 /** Starts a server that answers every question with these entries, on one page. */
 export const answering = (...entries: readonly object[]) => startGoogle(() => ({ json: { entries } }));
 
+/** The revision that the questions are about, and the one that it is compared with. */
+export const CANARY = "hello-00002-xyz";
+export const STABLE = "hello-00001-abc";
 /** Reads the metric as the adapter does; throws what it throws. */
 export async function read(google: Google, asked: MetricRule, range = RANGE) {
-  return createMetrics(connect(google)).read({ ref: REF, canary: "hello-00002-xyz", rule: asked, range });
+  return createCloudLogging(connect(google).requestJson).read({ ref: REF, canary: CANARY, rule: asked, range });
+}
+/** Reads the metric of both revisions. */
+export async function readBoth(google: Google, asked: MetricRule) {
+  const question = { ref: REF, canary: CANARY, stable: STABLE, rule: asked, range: RANGE };
+  return createCloudLogging(connect(google).requestJson).read(question);
 }
 /** Reads the metric and returns the cells of its buckets, oldest first. */
 export const cells = async (google: Google, asked: MetricRule) =>

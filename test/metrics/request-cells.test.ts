@@ -31,11 +31,13 @@ describe("merging", () => {
             value: {
               distributionValue: {
                 count: all[index] ?? 0,
+                mean: 1,
                 bucketOptions: { explicitBuckets: { bounds: [1, 2] } },
                 bucketCounts: one.counts,
               },
             },
           })),
+          "ms",
         );
         expect(pool(RATE, rate).samples).toBe(total);
         expect(pool(P95, spread).samples).toBe(total);
