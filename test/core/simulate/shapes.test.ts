@@ -8,9 +8,12 @@ describe("latencies", () => {
     { p95: 17, above: 17, share: 0.05 },
     { p95: 25, above: 17, share: 0.158 },
     { p95: 40, above: 17, share: 0.413 },
-  ])("with a P95 of $p95 s are above $above s as often as the normal distribution of their logarithm says", ({ p95, above, share }) => {
-    expect(shareAbove(above, p95)).toBeCloseTo(share, 3);
-  });
+  ])(
+    "with a P95 of $p95 s are above $above s as often as the normal distribution of their logarithm says",
+    ({ p95, above, share }) => {
+      expect(shareAbove(above, p95)).toBeCloseTo(share, 3);
+    },
+  );
 
   it("fall into buckets that add up to all of them", () => {
     const shares = latencyShares([5, 10, 15, 17, 20], 12);
