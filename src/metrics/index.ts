@@ -3,6 +3,7 @@ import { RolloutError } from "../errors";
 import type { AskCloudWatch, AskForeign, Clock, Metrics, Probe, RequestJson, Services } from "../ports";
 import { createCloudLogging } from "./cloud-logging";
 import { createCloudMonitoring } from "./cloud-monitoring";
+import { createManagedPrometheus, createPrometheus } from "./prometheus/index";
 
 /** The doors that the sources go through. */
 export interface MetricsParts {
@@ -20,8 +21,8 @@ export function createMetrics(parts: MetricsParts): Metrics {
     "cloud-monitoring": createCloudMonitoring(parts.requestJson),
     "cloud-logging": createCloudLogging(parts.requestJson),
     "log-files": missing,
-    prometheus: missing,
-    "managed-prometheus": missing,
+    prometheus: createPrometheus(parts.askForeign),
+    "managed-prometheus": createManagedPrometheus(parts.requestJson),
     cloudwatch: missing,
     http: missing,
     probe: missing,
