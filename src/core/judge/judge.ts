@@ -1,25 +1,21 @@
-import type { Bucket, MetricRule } from "../metric";
+import type { MetricRule } from "../metric";
+import { judgeBaseline } from "./baseline";
+import type { Evidence } from "./evidence";
 import type { Judgement } from "./judgement";
+import { judgeSequential } from "./sequential";
 import type { Terms } from "./terms";
 import { judgeWatch } from "./thresholds";
-import type { Range } from "./windows";
 
-/** What a judge is given: everything the backend has of canary and stable for the range, and whether the watch is over. */
-export interface Evidence {
-  /** From when the stage began (and was warm) to what the source's lag leaves. */
-  readonly range: Range;
-  readonly canary: readonly Bucket[];
-  /** Empty where there is nothing to compare with. */
-  readonly stable: readonly Bucket[];
-  readonly query: string;
-  readonly notes: readonly string[];
-  /** When the watch began that this look is part of; epoch milliseconds, shifted by the lag. */
-  readonly watchFrom: number;
-  /** While the watch goes on, only full windows count; at its end a range shorter than the window counts as one. */
-  readonly final: boolean;
-}
+export type { Evidence } from "./evidence";
 
 /** Returns the judgement of one metric by the judge that its rule names. */
-export function judgeMetric(rule: MetricRule, evidence: Evidence, _terms: Terms): Judgement {
-  return judgeWatch(rule, evidence);
+export function judgeMetric(rule: MetricRule, evidence: Evidence, terms: Terms): Judgement {
+  switch (rule.judge) {
+    case "thresholds":
+      return judgeWatch(rule, evidence);
+    case "sequential":
+      return judgeSequential(rule, evidence, terms);
+    case "baseline":
+      return judgeBaseline(rule, evidence, terms);
+  }
 }

@@ -1,5 +1,5 @@
 import type { Bucket, Cell, MetricRule } from "../metric";
-import { quantile } from "./quantile";
+import { type Histogram, quantile } from "./quantile";
 
 /** What a stretch of time amounts to: the value in the metric's own unit, over so many requests. */
 export interface Pooled {
@@ -37,18 +37,32 @@ function poolMean(cells: readonly CellOf<"mean">[]): Pooled {
   return { value: all / count, samples: count };
 }
 
-/** An empty distribution may come without its bounds; of those that differ in bounds the counts cannot be added. */
 function poolP95(cells: readonly CellOf<"p95">[]): Pooled {
-  const seen = cells.filter((cell) => sum(cell.counts) > 0);
+  const merged = mergeHistograms(cells);
+  const value = merged && quantile(merged, 0.95);
+  if (merged === undefined || value === undefined) return { samples: 0 };
+  const beyond = value >= (merged.bounds.at(-1) ?? 0) ? ({ atLeast: true } as const) : {};
+  return { value, samples: sum(merged.counts), ...beyond };
+}
+
+/**
+ * Returns all distributions as one; an empty one may come without its bounds and is passed over. Undefined where there is
+ * none, or where their bounds differ: counts of different buckets cannot be added.
+ */
+export function mergeHistograms(all: readonly Histogram[]): Histogram | undefined {
+  const seen = all.filter(({ counts }) => counts.some((count) => count > 0));
   const bounds = seen[0]?.bounds ?? [];
-  if (bounds.length === 0 || seen.some((cell) => cell.bounds.join() !== bounds.join())) return { samples: 0 };
-  const counts = Array.from({ length: bounds.length + 1 }, (_, index) =>
-    sum(seen.map((cell) => cell.counts[index] ?? 0)),
-  );
-  const value = quantile({ bounds, counts }, 0.95);
-  if (value === undefined) return { samples: 0 };
-  const beyond = value >= (bounds.at(-1) ?? 0) ? ({ atLeast: true } as const) : {};
-  return { value, samples: sum(counts), ...beyond };
+  if (bounds.length === 0 || !seen.every((each) => isSame(each.bounds, bounds))) return undefined;
+  const counts = new Array<number>(bounds.length + 1).fill(0);
+  for (const each of seen) {
+    for (let index = 0; index <= bounds.length; index++)
+      counts[index] = (counts[index] ?? 0) + (each.counts[index] ?? 0);
+  }
+  return { bounds, counts };
+}
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  return one === other || (one.length === other.length && one.every((bound, index) => bound === other[index]));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -2,7 +2,7 @@ import { renderClock, renderSeconds, renderValue } from "../format";
 import type { Lines, MetricRule } from "../metric";
 import type { Verdict } from "../verdict";
 import { VERDICTS } from "../verdict";
-import type { Evidence } from "./judge";
+import type { Evidence } from "./evidence";
 import type { Judgement } from "./judgement";
 import { type Pooled, pool } from "./pool";
 import { type Range, type Window, windowsIn } from "./windows";

@@ -1,0 +1,126 @@
+/** The odds of being bad, as multiples of the line's odds, on which the six bets are. Changing them changes STAT_VERSION. */
+export const OR = [1.5, 2.5, 4.5, 10, 30, 120] as const;
+/** What of the pot each of the six bets begins with; they add up to 1. */
+export const W = [0.1, 0.2, 0.3, 0.2, 0.1, 0.1] as const;
+/** How much of the pot the six bets on a mean put at risk; each begins with a sixth of it. */
+export const MEAN_C = [0.1, 0.2, 0.35, 0.5, 0.7, 0.9] as const;
+/** How many bets a panel has. */
+export const BETS = OR.length;
+
+/** So many requests, and how many of them were bad; fractional where values lie between good and bad. */
+export interface Counts {
+  readonly requests: number;
+  readonly bad: number;
+}
+
+/** The same of losses in 0–1, with the sum of their squares. */
+export interface Losses extends Counts {
+  readonly squares: number;
+}
+
+/** Canary and stable in the same stretch of time. */
+export interface Pair {
+  readonly canary: Counts;
+  readonly stable: Counts;
+}
+
+/**
+ * Six bets against one assumption. Each begins with its weight of a pot of 1 and gains additively in logarithms; where
+ * the assumption holds the pot is expected not to grow, so that it ever reaches 1/α has a chance of at most α, however
+ * often one looks (Ville's inequality).
+ */
+export interface Panel<Seen> {
+  /** Natural logarithms. */
+  readonly logWeights: readonly number[];
+  /** Returns the log gain of each bet by what was seen; gains of stretches add up. */
+  gains(seen: Seen): readonly number[];
+}
+
+const LOG_OR = OR.map(Math.log);
+const LOG_W = W.map(Math.log);
+const LOG_SIXTHS = MEAN_C.map(() => -Math.log(MEAN_C.length));
+/** Fan's inequality: ln(1 + y) ≥ y + (ln(1 − c) + c)·y²/c² for y ≥ −c. */
+const FAN = MEAN_C.map((c) => Math.log1p(-c) + c);
+
+/** Returns the bets against "the rate is at most `line`" (fraction 0–1): they win by bad requests. */
+export function rateHarm(line: number): Panel<Counts> {
+  const price = OR.map((odds) => Math.log1p(line * (odds - 1)));
+  return {
+    logWeights: LOG_W,
+    gains: ({ requests, bad }) => LOG_OR.map((won, bet) => bad * won - requests * (price[bet] ?? 0)),
+  };
+}
+
+/** Returns the bets against "the rate is at least `line`" (fraction 0–1): they win by good requests. */
+export function rateSafe(line: number): Panel<Counts> {
+  const price = OR.map((odds) => Math.log1p(-line * (1 - 1 / odds)));
+  return {
+    logWeights: LOG_W,
+    gains: ({ requests, bad }) => LOG_OR.map((lost, bet) => -bad * lost - requests * (price[bet] ?? 0)),
+  };
+}
+
+/**
+ * Returns the bets against "the canary has at most `ratio` times its share of what was bad": of the bad ones of both in
+ * the same stretch, as many should be the canary's as of the requests. A stretch that only one of them had says nothing.
+ */
+export function shareHarm(ratio: number): Panel<Pair> {
+  return sharePanel(ratio, (line) => rateHarm(line));
+}
+
+/** Returns the bets against "the canary has at least `ratio` times its share of what was bad". */
+export function shareSafe(ratio: number): Panel<Pair> {
+  return sharePanel(ratio, (line) => rateSafe(line));
+}
+
+function sharePanel(ratio: number, against: (line: number) => Panel<Counts>): Panel<Pair> {
+  return {
+    logWeights: LOG_W,
+    gains: ({ canary, stable }) => {
+      const all = canary.requests + stable.requests;
+      const bad = canary.bad + stable.bad;
+      if (all === 0 || bad === 0) return OR.map(() => 0);
+      const part = canary.requests / all;
+      const fair = (ratio * part) / (ratio * part + 1 - part);
+      return against(fair).gains({ requests: bad, bad: canary.bad });
+    },
+  };
+}
+
+/** Returns the bets against "the mean loss is at most `line`", strictly between 0 and 1: they win by losses. */
+export function meanHarm(line: number): Panel<Losses> {
+  return meanPanel(line, line, 1);
+}
+
+/** Returns the bets against "the mean loss is at least `line`", strictly between 0 and 1: they win by what was no loss. */
+export function meanSafe(line: number): Panel<Losses> {
+  return meanPanel(line, 1 - line, -1);
+}
+
+function meanPanel(line: number, reach: number, side: 1 | -1): Panel<Losses> {
+  return {
+    logWeights: LOG_SIXTHS,
+    gains: ({ requests, bad, squares }) => {
+      const won = (side * (bad - requests * line)) / reach;
+      const spread = (squares - 2 * line * bad + requests * line * line) / (reach * reach);
+      return MEAN_C.map((c, bet) => c * won + (FAN[bet] ?? 0) * spread);
+    },
+  };
+}
+
+/** Returns the logarithm of the pot after what was seen; 0 is a pot that neither grew nor shrank. */
+export function logEvidence<Seen>(panel: Panel<Seen>, seen: Seen): number {
+  return logPot(panel.logWeights, panel.gains(seen));
+}
+
+/** Returns the logarithm of the pot in which each bet has gained so much; gains are of one panel. */
+export function logPot(logWeights: readonly number[], gains: readonly number[]): number {
+  return logSumExp(gains.map((gain, bet) => gain + (logWeights[bet] ?? 0)));
+}
+
+/** Returns ln Σ exp(term) without overflow; −∞ for no term. */
+export function logSumExp(terms: readonly number[]): number {
+  const most = Math.max(...terms);
+  if (!Number.isFinite(most)) return most;
+  return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0));
+}

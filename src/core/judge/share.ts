@@ -1,0 +1,95 @@
+import { renderPercent } from "../format";
+import type { Bucket } from "../metric";
+import type { Verdict } from "../verdict";
+import { rateInterval } from "./interval";
+import { type Losses, logEvidence, rateHarm, rateSafe } from "./panel";
+import type { Range } from "./windows";
+
+/** How far the canary's share of requests may be from the configured one, as part of it. */
+const TOLERATED = 0.25;
+/** Chance to call a share skewed that is within what is tolerated; half of it for each side. */
+const ALPHA = 0.01;
+
+/** Whether the canary got the share of the requests that it should; it decides only where the plan says so. */
+export interface ShareFinding {
+  /** `inconclusive` is skewed, `no-data` cannot be told. */
+  readonly verdict: Extract<Verdict, "pass" | "inconclusive" | "no-data">;
+  /** Fraction 0–1. */
+  readonly configured: number;
+  /** Fraction 0–1; absent where there was no request. */
+  readonly observed?: number;
+  /** Of canary and stable together. */
+  readonly requests: number;
+  /** Between what the share lies, as fractions 0–1. */
+  readonly interval?: { readonly lower: number; readonly upper: number };
+  readonly sentence: string;
+}
+
+/**
+ * Returns whether the canary's share of the requests of both is within a quarter of the configured one (percent 0–100),
+ * as far as the evidence goes. Where one side gets everybody, or stable was not asked or saw nobody, it is `no-data`.
+ */
+export function judgeShare(
+  percent: number,
+  canary: readonly Bucket[],
+  stable: readonly Bucket[],
+  range: Range,
+): ShareFinding {
+  const configured = percent / 100;
+  const mine = requestsIn(canary, range);
+  const others = requestsIn(stable, range);
+  const requests = mine + others;
+  if (percent <= 0 || percent >= 100 || others === 0) return { configured, requests, ...untold(percent) };
+  const observed = mine / requests;
+  const seen = { requests, bad: mine, squares: mine };
+  const skewed = isSkewed(seen, configured);
+  return {
+    verdict: skewed ? "inconclusive" : "pass",
+    configured,
+    observed,
+    requests,
+    interval: rateInterval(seen, { lower: ALPHA / 2, upper: ALPHA / 2 }),
+    sentence: sentenceOf({ mine, requests, observed, configured, skewed }),
+  };
+}
+
+function untold(percent: number): Pick<ShareFinding, "verdict" | "sentence"> {
+  const why =
+    percent <= 0 || percent >= 100 ? `at ${percent} % there is nothing to share out` : "stable saw no request";
+  return { verdict: "no-data", sentence: `whether the canary gets its share of the requests cannot be told: ${why}` };
+}
+
+function isSkewed(seen: Losses, configured: number): boolean {
+  const needed = -Math.log(ALPHA / 2);
+  const most = configured * (1 + TOLERATED);
+  const least = configured * (1 - TOLERATED);
+  return (most < 1 && logEvidence(rateHarm(most), seen) >= needed) || logEvidence(rateSafe(least), seen) >= needed;
+}
+
+function requestsIn(buckets: readonly Bucket[], range: Range): number {
+  return buckets
+    .filter(({ from, to }) => from >= range.from && to <= range.to)
+    .reduce((sum, { cell }) => sum + requestsOf(cell), 0);
+}
+
+function requestsOf(cell: Bucket["cell"]): number {
+  if (cell.kind === "rate") return cell.total;
+  return cell.kind === "mean" ? cell.count : cell.counts.reduce((sum, count) => sum + count, 0);
+}
+
+function sentenceOf(found: {
+  readonly mine: number;
+  readonly requests: number;
+  readonly observed: number;
+  readonly configured: number;
+  readonly skewed: boolean;
+}): string {
+  const { mine, requests, observed, configured, skewed } = found;
+  const got = `the canary got ${renderPercent(observed)} of the requests (${mine} of ${requests})`;
+  if (!skewed) return `${got}; configured are ${renderPercent(configured)}`;
+  const causes =
+    observed > configured
+      ? "requests to the tag URL, session affinity and clients that stick to a revision do this"
+      : "session affinity and clients that keep to stable (old connections, requests to stable's tag URL) do this";
+  return `${got}, and not the configured ${renderPercent(configured)}: ${causes}`;
+}

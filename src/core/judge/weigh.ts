@@ -1,0 +1,135 @@
+import type { Bucket, MetricRule } from "../metric";
+import { within } from "./frame";
+import { meanInterval, quantileInterval, rateInterval } from "./interval";
+import type { EvidenceWeight } from "./judgement";
+import { missingRequests } from "./missing";
+import { type Moment, momentsOf, type Recording } from "./moments";
+import type { Losses } from "./panel";
+import { mergeHistograms, type Pooled, pool } from "./pool";
+import { type Limits, limitsOf, lostByTarget } from "./tally";
+import { STAT_VERSION, type Statistics, type Terms } from "./terms";
+import {
+  comparisonOf,
+  logAt,
+  logSafe,
+  type Outcome,
+  panelOf,
+  SHARE_NEEDED,
+  scan,
+  type Trial,
+  takenAs,
+  trialOf,
+} from "./trial";
+
+/** All that the evidence says about a metric, before it is put into a verdict. */
+export interface Weighed {
+  readonly moments: readonly Moment[];
+  readonly limits: Limits;
+  readonly trial: Trial;
+  readonly outcome: Outcome;
+  /** Logarithm of the evidence of safety; absent where there is no line to be below of. */
+  readonly safe?: number;
+  /** The canary's buckets that count, oldest first. */
+  readonly buckets: readonly Bucket[];
+  readonly overall: Pooled;
+}
+
+const AS_SEEN = { unit: "request", dispersion: 1 } as const;
+
+/** Returns what the evidence since the stage began says, at every moment of it: of the lines, or of stable alone. */
+export function weigh(
+  rule: MetricRule,
+  recording: Recording,
+  terms: Terms,
+  against: "lines" | "stable" = "lines",
+): Weighed {
+  // A comparison asks which of the requests beyond the warn line were the canary's.
+  const strict = against === "lines" && terms.statistics.strict;
+  const moments = momentsOf(rule, recording, { ...terms.statistics, strict });
+  const limits = limitsOf(rule, strict);
+  const matter = { measure: rule.measure.kind, limits, from: recording.range.from, terms };
+  const trial = against === "lines" ? trialOf(moments, matter) : comparisonOf(moments, matter);
+  const safe =
+    limits.safe === undefined ? undefined : logSafe(rule.measure.kind, limits.safe, moments, terms.statistics);
+  const buckets = within(recording.range, recording.canary);
+  const overall = overallOf(rule, buckets, moments);
+  return { moments, limits, trial, outcome: scan(trial), ...(safe !== undefined && { safe }), buckets, overall };
+}
+
+/** Latencies in buckets of different bounds have been seen, and have no value in common. */
+function overallOf(rule: MetricRule, buckets: readonly Bucket[], moments: readonly Moment[]): Pooled {
+  const overall = pool(rule, buckets);
+  return overall.value === undefined ? { samples: totalOf(moments, "least", AS_SEEN).requests } : overall;
+}
+
+/** Returns the logarithm of evidence that is enough to let go on. */
+export function safeNeeded({ falsePromotion }: Statistics): number {
+  return -Math.log(falsePromotion);
+}
+
+/** Returns the numbers that a verdict rests on: of a failed one those of the moment when it failed. */
+export function weightOf(rule: MetricRule, found: Weighed, terms: Terms): EvidenceWeight {
+  const { moments, trial, outcome, safe } = found;
+  const at = outcome.failed ?? moments.length;
+  const interval = intervalOf(rule, found, terms);
+  return {
+    version: STAT_VERSION,
+    failures: trial.lost[at] ?? 0,
+    harm: { log: logAt(trial.harm, at), needed: trial.needed },
+    ...(safe !== undefined && { safe: { log: finite(safe), needed: safeNeeded(terms.statistics) } }),
+    ...(trial.share && { share: { log: logAt(trial.share, at), needed: SHARE_NEEDED } }),
+    ...(interval && { interval }),
+    shared: outcome.shared,
+  };
+}
+
+/** Returns about how many more good requests the canary needs; undefined where none would help. */
+export function missingFor(rule: MetricRule, found: Weighed, { statistics }: Terms): number | undefined {
+  const { limits, moments, buckets, overall } = found;
+  const safe = limits.safe === undefined ? undefined : panelOf(rule.measure.kind, limits.safe, "safe");
+  const minRequests = Math.max(rule.minRequests, 1);
+  return missingRequests({
+    ...(safe && { safe: { panel: safe, seen: totalOf(moments, "most", statistics), needed: safeNeeded(statistics) } }),
+    requests: overall.samples,
+    ...lostByTarget(rule, buckets),
+    minRequests,
+  });
+}
+
+function totalOf(
+  moments: readonly Moment[],
+  side: "least" | "most",
+  by: Pick<Statistics, "unit" | "dispersion">,
+): Losses {
+  let [requests, bad, squares] = [0, 0, 0];
+  for (const { canary } of moments) {
+    const taken = takenAs(canary, canary[side], by);
+    requests += taken.requests / by.dispersion;
+    bad += taken.bad / by.dispersion;
+    squares += taken.squares / by.dispersion;
+  }
+  return { requests, bad, squares };
+}
+
+function intervalOf(rule: MetricRule, found: Weighed, { alpha, statistics }: Terms): EvidenceWeight["interval"] {
+  const chances = { lower: alpha, upper: statistics.falsePromotion };
+  if (found.overall.samples === 0) return undefined;
+  if (rule.measure.kind === "p95") return latencyInterval(found, chances, statistics);
+  const total = totalOf(found.moments, "least", statistics);
+  const { lower, upper } = rule.measure.kind === "mean" ? meanInterval(total, chances) : rateInterval(total, chances);
+  return rule.lines.better === "lower" ? { lower, upper } : { lower: 1 - upper, upper: 1 - lower };
+}
+
+/** Minutes have no distribution of their own, so by `unit: minute` there is none to bound. */
+function latencyInterval(
+  { buckets }: Weighed,
+  chances: { readonly lower: number; readonly upper: number },
+  { unit, dispersion }: Statistics,
+): EvidenceWeight["interval"] {
+  const merged = mergeHistograms(buckets.flatMap(({ cell }) => (cell.kind === "p95" ? [cell] : [])));
+  return merged === undefined || unit === "minute" ? undefined : quantileInterval(merged, 0.95, chances, dispersion);
+}
+
+function finite(log: number): number | null {
+  return log === -Infinity ? null : log;
+}
