@@ -15,14 +15,14 @@ const judgement = z.object({
 const look = z.object({ name: z.string(), ok: z.boolean(), why: z.string() });
 
 const evidence = z.union([
-  z.object({ judgements: z.array(judgement) }),
+  z.object({ metrics: z.array(z.object({ judgement })) }),
   z.object({ looks: z.array(look), checks: z.array(look) }),
 ]);
 
 /** Returns what a gate's evidence file says of each metric, or of the last health probe and each check. */
 export async function readVerdicts(file: string): Promise<FoundVerdict[]> {
   const found = evidence.parse(JSON.parse(await readFile(file, "utf8")));
-  if ("judgements" in found) return found.judgements.map(verdictOfMetric);
+  if ("metrics" in found) return found.metrics.map((metric) => verdictOfMetric(metric.judgement));
   return [...found.looks.slice(-1), ...found.checks].map(({ name, ok, why }) => ({
     name,
     verdict: ok ? "pass" : "fail",

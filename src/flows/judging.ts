@@ -1,10 +1,14 @@
-import type { Judgement } from "../core/judge/judgement";
-import { judgeUnanswered, judgeWatch } from "../core/judge/thresholds";
+import { gateVerdict } from "../core/judge/gate";
+import { judgeMetric } from "../core/judge/judge";
+import { judgeUnanswered } from "../core/judge/thresholds";
 import type { Ledger } from "../core/ledger";
 import type { MetricRule } from "../core/metric";
-import type { ServiceRef } from "../core/service";
+import type { GateFinding, MetricFinding } from "../core/report/evidence";
+import { type Verdict, worst } from "../core/verdict";
 import { messageOf, RolloutError } from "../errors";
-import type { World } from "../ports";
+import type { MetricQuery, World } from "../ports";
+import { type MetricsJob, termsFor } from "./metrics-job";
+import { shareOf, stableFor } from "./share";
 
 /** When and how far is looked; epoch milliseconds. */
 export interface Look {
@@ -15,41 +19,67 @@ export interface Look {
   readonly final: boolean;
 }
 
+/** What of a job a look needs. */
+export type Judged = Pick<MetricsJob, "ref" | "metrics" | "stages" | "statistics" | "onSkew">;
+
 /**
- * Returns one judgement a metric, all of them asked at the same time, each over the time since the stage began that its
- * lag leaves. What cannot be answered is the verdict `error`; a refusal that will not mend itself (credentials,
- * permissions) is thrown.
+ * Returns what one look at all metrics comes to, asked at the same time, each over the time since the stage began that
+ * its warm-up and its lag leave. What cannot be answered is the verdict `error`; a refusal that will not mend itself
+ * (credentials, permissions) is thrown.
  */
-export function judgeAll(
+export async function judgeAll(
   world: World,
-  { ref, metrics }: { readonly ref: ServiceRef; readonly metrics: readonly MetricRule[] },
+  job: Judged,
   ledger: Ledger,
   look: Look,
-): Promise<readonly Judgement[]> {
-  return Promise.all(metrics.map((rule) => judgeOne(world, ref, rule, ledger, look)));
+): Promise<Omit<GateFinding, "extended">> {
+  const metrics = await Promise.all(job.metrics.map((rule) => judgeOne(world, job, rule, ledger, look)));
+  const share = shareOf(metrics, ledger);
+  const verdict = gateVerdict(metrics.map(({ judgement }) => judgement));
+  if (share === undefined) return { verdict, metrics };
+  return { verdict: withSkew(verdict, share.verdict, job.onSkew), metrics, share };
+}
+
+/** Returns the question about one metric, but for its range: of the canary, and of stable where its numbers are needed. */
+export function questionOf({ ref }: Judged, rule: MetricRule, ledger: Ledger): Omit<MetricQuery, "range"> {
+  const stable = stableFor(rule, ledger);
+  return { ref, canary: ledger.canary, rule, ...(stable === undefined ? {} : { stable }) };
 }
 
 async function judgeOne(
   world: World,
-  ref: ServiceRef,
+  job: Judged,
   rule: MetricRule,
   ledger: Ledger,
   look: Look,
-): Promise<Judgement> {
+): Promise<MetricFinding> {
   const lag = rule.lag * 1000;
-  const range = { from: ledger.since, to: look.at - lag };
+  const range = { from: ledger.since + rule.warmUp * 1000, to: look.at - lag };
   // What was younger than the lag when the watch began has not been judged by anybody yet.
   const watchFrom = look.watchFrom - lag;
   const nothing = { range, canary: [], stable: [], query: "", notes: [], watchFrom, final: look.final };
-  if (range.to <= range.from) return judgeWatch(rule, nothing);
+  const asked = { rule, terms: termsFor(job, ledger) };
+  if (range.to <= range.from) return conclude({ ...asked, evidence: nothing });
   try {
-    const { incomplete, ...read } = await world.metrics.read({ ref, canary: ledger.canary, rule, range });
-    const found = judgeWatch(rule, { ...nothing, ...read });
-    return incomplete === undefined || found.verdict === "fail" ? found : judgeUnanswered(rule, range, incomplete);
+    const { incomplete, ...read } = await world.metrics.read({ ...questionOf(job, rule, ledger), range });
+    const unanswered = incomplete === undefined ? {} : { unanswered: incomplete };
+    return conclude({ ...asked, evidence: { ...nothing, ...read }, ...unanswered });
   } catch (cause) {
     if (!(cause instanceof RolloutError) || isLasting(cause)) throw cause;
-    return judgeUnanswered(rule, range, messageOf(cause));
+    return conclude({ ...asked, evidence: nothing, unanswered: messageOf(cause) });
   }
+}
+
+/** A `fail` in what was answered stands; nothing else may be concluded from an answer in part. */
+function conclude(asked: Omit<MetricFinding, "judgement">): MetricFinding {
+  const { rule, evidence, terms, unanswered } = asked;
+  const found = judgeMetric(rule, evidence, terms);
+  if (unanswered === undefined || found.verdict === "fail") return { ...asked, judgement: found };
+  return { ...asked, judgement: judgeUnanswered(rule, evidence.range, unanswered) };
+}
+
+function withSkew(verdict: Verdict, share: Verdict, onSkew: Judged["onSkew"]): Verdict {
+  return onSkew === "hold" && share === "inconclusive" ? worst([verdict, share]) : verdict;
 }
 
 function isLasting({ code }: RolloutError): boolean {

@@ -1,12 +1,12 @@
-import { type Decision, decide, exitOf } from "../core/decision";
+import { decide, exitOf } from "../core/decision";
 import { renderSeconds } from "../core/format";
-import type { Judgement } from "../core/judge/judgement";
 import { isSameStage, type Ledger } from "../core/ledger";
-import { metricsLine, metricsTable, renderGate } from "../core/report/gates";
+import { type DecidedBy, type GateFinding, renderRecord } from "../core/report/evidence";
+import { metricsLine, renderMetrics } from "../core/report/metrics";
 import type { Outcome } from "../core/report/outcome";
 import { renderRehearsal } from "../core/report/rehearsal";
 import type { ServiceRef } from "../core/service";
-import { type Verdict, worst } from "../core/verdict";
+import type { Verdict } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { requireServing } from "./apply";
@@ -14,12 +14,6 @@ import { judgeAll } from "./judging";
 import { everyOf, isTooEarly, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 import { ledgerOf, readService, requireRunning } from "./observe";
 import { watchStep } from "./rehearse-watch";
-
-interface Finding {
-  readonly verdict: Verdict;
-  readonly judgements: readonly Judgement[];
-  readonly extended: boolean;
-}
 
 /**
  * Watches the canary for the given time and returns verdict and decision: every window since the stage began, and no
@@ -37,20 +31,13 @@ export async function metricsGate(world: World, job: MetricsJob): Promise<Outcom
   return conclude(world, job, ledger, found);
 }
 
-async function conclude(world: World, job: MetricsJob, ledger: Ledger, found: Finding): Promise<Outcome> {
-  const decision = decide(found.verdict, rulesFor(job, ledger));
-  const { canary: rollout, stage, percent } = ledger;
-  const whole = { service: job.ref, rollout, stage, percent, ...found, decision };
-  const result = {
-    gate: "metrics-gate",
-    verdict: found.verdict,
-    decision,
-    exit: exitOf(found.verdict, decision, job.failOn),
-    headline: headlineOf(ledger, found, decision),
-    evidence: await world.evidence.keep("metrics-gate", whole),
-    warned: found.judgements.some((judgement) => judgement.warned),
-  };
-  return renderGate(result, metricsTable(found.judgements));
+async function conclude(world: World, job: MetricsJob, ledger: Ledger, found: GateFinding): Promise<Outcome> {
+  const decidedBy: DecidedBy = { ...rulesFor(job, ledger), onSkew: job.onSkew };
+  const decision = decide(found.verdict, decidedBy);
+  const exit = exitOf(found.verdict, decision, job.failOn);
+  const record = renderRecord(job.ref, ledger, found, { decision, decidedBy });
+  const evidence = await world.evidence.keep("metrics-gate", record);
+  return renderMetrics(ledger, found, { decision, exit, evidence });
 }
 
 /**
@@ -61,7 +48,7 @@ export async function judgeNow(world: World, job: MetricsJob, ledger: Ledger): P
   const at = world.clock.now();
   if (isTooEarly(job, ledger, at)) return undefined;
   const watchFrom = at - secondsOf(job, ledger) * 1000;
-  return worst((await judgeAll(world, job, ledger, { at, watchFrom, final: true })).map(({ verdict }) => verdict));
+  return (await judgeAll(world, job, ledger, { at, watchFrom, final: true })).verdict;
 }
 
 async function watch(
@@ -70,18 +57,17 @@ async function watch(
   ledger: Ledger,
   seconds: number,
   extended = false,
-): Promise<Finding> {
+): Promise<GateFinding> {
   const watchFrom = world.clock.now();
   const deadline = watchFrom + seconds * 1000;
   const every = everyOf(job, seconds);
   for (;;) {
     const at = world.clock.now();
     const left = (deadline - at) / 1000;
-    const judgements = await judgeAll(world, job, ledger, { at, watchFrom, final: left <= 0 });
-    const verdict = worst(judgements.map((judgement) => judgement.verdict));
-    world.log.info(metricsLine(judgements, left));
-    if (verdict === "fail" || (left <= 0 && !mayExtend(job, verdict, extended)))
-      return { verdict, judgements, extended };
+    const found = await judgeAll(world, job, ledger, { at, watchFrom, final: left <= 0 });
+    world.log.info(metricsLine(found, left));
+    if (found.verdict === "fail" || (left <= 0 && !mayExtend(job, found.verdict, extended)))
+      return { ...found, extended };
     if (left <= 0) break;
     await world.clock.sleep(Math.min(every, left));
   }
@@ -104,14 +90,4 @@ async function refuseSuperseded(world: World, ref: ServiceRef, watched: Ledger):
     `expected ${watched.canary} at ${watched.stage} when the watch was over, got ${got}: somebody moved the rollout meanwhile`,
     "Run the gate again for the stage that the rollout is at now.",
   );
-}
-
-function headlineOf(
-  { stage, percent }: Ledger,
-  { verdict, judgements, extended }: Finding,
-  decision: Decision,
-): string {
-  const decisive = judgements.find((judgement) => judgement.verdict === verdict);
-  const again = extended ? " after one extension" : "";
-  return `${stage} (${percent} %): ${verdict}${again}, ${decision}. ${decisive?.sentence ?? "No metric was judged"}.`;
 }

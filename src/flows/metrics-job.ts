@@ -1,16 +1,29 @@
 import type { OnInconclusive, Rules } from "../core/decision";
+import { termsOf } from "../core/judge/budget";
+import type { Statistics, Terms } from "../core/judge/terms";
 import type { Ledger } from "../core/ledger";
 import type { MetricRule } from "../core/metric";
+import type { OnSkew } from "../core/report/evidence";
 import type { ServiceRef } from "../core/service";
 import type { Verdict } from "../core/verdict";
 import { stageCalled } from "../core/wanted";
 import { RolloutError } from "../errors";
 
+/** A stage of the plan as a watch needs it; times in seconds. */
+export interface WatchedStage {
+  readonly name: string;
+  readonly percent: number;
+  readonly watch: number;
+  readonly bake: number;
+}
+
 /** What metrics-gate is asked to do. Times in seconds. */
 export interface MetricsJob {
   readonly ref: ServiceRef;
   readonly metrics: readonly MetricRule[];
-  readonly stages: readonly { readonly name: string; readonly percent: number; readonly watch: number }[];
+  readonly statistics: Statistics;
+  readonly onSkew: OnSkew;
+  readonly stages: readonly WatchedStage[];
   /** The stage, by name or number, that the rollout is expected to be at; absent means whichever it is at. */
   readonly stage?: string;
   /** How long to watch, instead of the stage's own time. */
@@ -28,7 +41,6 @@ export interface MetricsJob {
  * Throws CONFLICT where the rollout is not at the stage that was asked for.
  */
 export function secondsOf(job: MetricsJob, ledger: Ledger): number {
-  const index = job.stages.findIndex((stage) => stage.name === ledger.stage);
   const asked = job.stage === undefined ? ledger.stage : (stageCalled(job.stages, job.stage)?.name ?? job.stage);
   if (asked !== ledger.stage) {
     throw new RolloutError(
@@ -37,9 +49,28 @@ export function secondsOf(job: MetricsJob, ledger: Ledger): number {
       "Leave the input 'stage' out to watch the stage that the rollout is at.",
     );
   }
-  const seconds = job.for ?? (job.stages[index] ?? job.stages[0])?.watch;
-  if (seconds === undefined) throw new RolloutError("INTERNAL", "expected a plan with stages, got none");
-  return seconds;
+  return job.for ?? stageOf(job, ledger).watch;
+}
+
+/** Returns what the judges are told at the stage that the ledger is at: a rollout's error budget is spent stage by stage. */
+export function termsFor(job: Pick<MetricsJob, "metrics" | "stages" | "statistics">, ledger: Ledger): Terms {
+  const { watch, bake } = stageOf(job, ledger);
+  const place = { stage: indexOf(job, ledger), stages: job.stages.length, horizon: Math.max(watch, bake) };
+  return termsOf(job.statistics, job.metrics, place);
+}
+
+/** Before the first stage, and at one that the plan does not know any more, the first one's terms hold. */
+function indexOf({ stages }: Pick<MetricsJob, "stages">, ledger: Ledger): number {
+  return Math.max(
+    0,
+    stages.findIndex(({ name }) => name === ledger.stage),
+  );
+}
+
+function stageOf(job: Pick<MetricsJob, "stages">, ledger: Ledger): WatchedStage {
+  const stage = job.stages[indexOf(job, ledger)];
+  if (stage === undefined) throw new RolloutError("INTERNAL", "expected a plan with stages, got none");
+  return stage;
 }
 
 /** Returns the seconds from one look to the next; by itself a tenth of the watch, and at most a minute. */

@@ -4,6 +4,7 @@ import type { DryStep } from "../core/report/dry-run";
 import { renderDecisions, renderRule } from "../core/report/rules";
 import { placeOf } from "../core/wanted";
 import type { World } from "../ports";
+import { questionOf } from "./judging";
 import { everyOf, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 
 /** Returns the watch that metrics-gate would keep: how long, what it would ask, its lines, and what would follow. */
@@ -28,10 +29,11 @@ export function leavingStep(world: World, job: MetricsJob, ledger: Ledger): DryS
 
 const STAYS = "Where it holds, the stage is not left: its health is asked and it is watched again.";
 
-function questions(world: World, { ref, metrics }: MetricsJob, ledger: Ledger): readonly string[] {
-  const asked = metrics.flatMap((rule) => [
-    renderRule(rule),
-    `  ${rule.source.kind}: ${world.metrics.renderQuery({ ref, canary: ledger.canary, rule })}`,
-  ]);
+function questions(world: World, job: MetricsJob, ledger: Ledger): readonly string[] {
+  const asked = job.metrics.flatMap((rule) => {
+    const question = questionOf(job, rule, ledger);
+    const beside = question.stable === undefined ? "" : ` beside stable, ${question.stable}`;
+    return [renderRule(rule), `  ${rule.source.kind}${beside}: ${world.metrics.renderQuery(question)}`];
+  });
   return ["Asked of the time since the stage began:", ...asked];
 }

@@ -2,10 +2,11 @@ import type { Outcome } from "../core/report/outcome";
 import { metricsGate } from "../flows/metrics-gate";
 import type { MetricsJob } from "../flows/metrics-job";
 import type { Inputs } from "../inputs/registry";
+import { withJudge } from "../plan/judges";
 import { findStage } from "../plan/stages";
 import { type JobContext, readTarget, type Target } from "./context";
 
-type MetricsInputs = Pick<Inputs<"metrics-gate">, "every" | "for" | "fail-on" | "dry-run"> & {
+type MetricsInputs = Pick<Inputs<"metrics-gate">, "every" | "for" | "judge" | "fail-on" | "dry-run"> & {
   stage?: string | undefined;
 };
 
@@ -15,11 +16,15 @@ export async function startMetricsGate(context: JobContext<"metrics-gate">): Pro
 }
 
 /** Returns the job that the inputs and the plan make together. */
-export function metricsJob(inputs: MetricsInputs, { plan, ref }: Target): MetricsJob {
+export function metricsJob(inputs: MetricsInputs, target: Target): MetricsJob {
+  const { ref } = target;
+  const plan = inputs.judge === undefined ? target.plan : withJudge(target.plan, inputs.judge);
   return {
     ref,
     metrics: plan.metrics,
     stages: plan.stages,
+    statistics: plan.statistics,
+    onSkew: plan.onSkew,
     ...(inputs.stage === undefined ? {} : { stage: findStage(plan, inputs.stage).name }),
     ...(inputs.for === undefined ? {} : { for: inputs.for }),
     ...(inputs.every === undefined ? {} : { every: inputs.every }),

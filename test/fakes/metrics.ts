@@ -6,28 +6,37 @@ const MINUTE = 60_000;
 /** What was counted in the minute that ends at `to` (epoch milliseconds); undefined where the backend has nothing. */
 export type Source = (query: MetricQuery, to: number) => Cell | undefined;
 
-/** Gives one bucket a minute, counted back from the end of the range, as the source says. */
+/** Gives one bucket a minute, counted back from the end of the range, as the sources of canary and stable say. */
 export class FakeMetrics implements Metrics {
   readonly queries: MetricQuery[] = [];
   /** Why only the newest part of a range is there; undefined where all of it is. */
   incomplete: string | undefined;
 
-  constructor(private readonly source: Source) {}
+  constructor(
+    private readonly canary: Source,
+    private readonly stable: Source = () => undefined,
+  ) {}
 
   async read(query: MetricQuery): ReturnType<Metrics["read"]> {
     this.queries.push(query);
-    const buckets: Bucket[] = [];
-    for (let to = query.range.to; to > query.range.from; to -= MINUTE) {
-      const cell = this.source(query, to);
-      if (cell !== undefined) buckets.unshift({ from: to - MINUTE, to, cell });
-    }
+    const canary = bucketsOf(query, this.canary);
+    const stable = query.stable === undefined ? [] : bucketsOf(query, this.stable);
     const incomplete = this.incomplete === undefined ? {} : { incomplete: this.incomplete };
-    return { canary: buckets, stable: [], query: this.renderQuery(query), ...incomplete };
+    return { canary, stable, query: this.renderQuery(query), ...incomplete };
   }
 
-  renderQuery({ rule, canary }: Omit<MetricQuery, "range">): string {
-    return `${rule.name} of ${canary}`;
+  renderQuery({ rule, canary, stable }: Omit<MetricQuery, "range">): string {
+    return `${rule.name} of ${[canary, ...(stable === undefined ? [] : [stable])].join(" and ")}`;
   }
+}
+
+function bucketsOf(query: MetricQuery, source: Source): readonly Bucket[] {
+  const buckets: Bucket[] = [];
+  for (let to = query.range.to; to > query.range.from; to -= MINUTE) {
+    const cell = source(query, to);
+    if (cell !== undefined) buckets.unshift({ from: to - MINUTE, to, cell });
+  }
+  return buckets;
 }
 
 /** Latency buckets wide enough for the founding case's lines of 15, 17 and 20 seconds. */

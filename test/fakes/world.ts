@@ -19,10 +19,18 @@ export interface Overrides extends Behaviour {
   readonly probe?: Script;
   readonly token?: string;
   readonly metrics?: Source;
+  /** What stable's numbers are where a metric is compared with them; by default there are none. */
+  readonly stable?: Source;
 }
 
 /** Returns a world in which all is well but for what is overridden; noon on 5 January 2026. */
-export function fakeWorld({ probe, token, metrics = steadily("good"), ...behaviour }: Overrides = {}): FakeWorld {
+export function fakeWorld({
+  probe,
+  token,
+  metrics = steadily("good"),
+  stable,
+  ...behaviour
+}: Overrides = {}): FakeWorld {
   const clock = new FakeClock();
   const cloud = new FakeCloudRun(clock, behaviour);
   const lines: string[] = [];
@@ -31,7 +39,7 @@ export function fakeWorld({ probe, token, metrics = steadily("good"), ...behavio
     cloud,
     services: cloud.services,
     revisions: cloud.revisions,
-    metrics: new FakeMetrics(metrics),
+    metrics: new FakeMetrics(metrics, stable),
     probe: new FakeProbe(clock, probe, token),
     evidence: new FakeEvidence(),
     log: { info: (line) => lines.push(line) },

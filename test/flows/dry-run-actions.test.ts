@@ -169,7 +169,7 @@ describe("a dry run of metrics-gate", () => {
     expect(detail).toBe(`# 1. Watch one (5 %) for 5 min, with a look every 30 s
 #    Asked of the time since the stage began:
 #    error-rate: target < 1 %, warn > 2 %, roll back > 5 %; in windows of 5 min, but for the newest 60 s
-#      cloud-monitoring: error-rate of ${CANARY}
+#      cloud-monitoring beside stable, ${STABLE}: error-rate of ${CANARY} and ${STABLE}
 #    latency-p95: target < 15 s, warn > 17 s, roll back > 20 s; in windows of 5 min, but for the newest 3 min
 #      cloud-monitoring: latency-p95 of ${CANARY}
 #    Where it is inconclusive at the end, it is watched once more for as long.

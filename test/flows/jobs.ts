@@ -1,3 +1,4 @@
+import { DEFAULT_STATISTICS } from "../../src/core/judge/terms";
 import type { MetricRule } from "../../src/core/metric";
 import type { DeployJob } from "../../src/flows/deploy-job";
 import type { HealthJob } from "../../src/flows/health-job";
@@ -11,9 +12,9 @@ import { USUAL } from "../fakes/rules";
 export const V2 = "registry.example/ion-api@sha256:bbb";
 export const V3 = "registry.example/ion-api@sha256:ccc";
 export const STAGES = [
-  { name: "one", percent: 5, watch: 600 },
-  { name: "two", percent: 25, watch: 600 },
-  { name: "three", percent: 100, watch: 600 },
+  { name: "one", percent: 5, watch: 600, bake: 0 },
+  { name: "two", percent: 25, watch: 600, bake: 0 },
+  { name: "three", percent: 100, watch: 600, bake: 0 },
 ];
 
 export const ERROR_RATE: MetricRule = {
@@ -53,6 +54,8 @@ export function metricsJob(change: Partial<MetricsJob> = {}): MetricsJob {
   return {
     ref: REF,
     metrics: [ERROR_RATE, LATENCY],
+    statistics: DEFAULT_STATISTICS,
+    onSkew: "warn",
     stages: STAGES,
     onInconclusive: "extend",
     rollbackOn: ["fail"],

@@ -166,7 +166,7 @@ describe("metrics-gate watches, judges and decides", () => {
       percent: 5,
       verdict: "pass",
       decision: "advance",
-      judgements: [{ metric: "error-rate" }, { metric: "latency-p95" }],
+      metrics: [{ name: "error-rate" }, { name: "latency-p95" }],
     });
     expect(world.cloud.state.generation).toBe(generation);
   });

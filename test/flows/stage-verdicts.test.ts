@@ -111,8 +111,8 @@ describe("a stage that does not pass is not left", () => {
     const world = fakeWorld({ metrics: steadily("middling") });
     await runStage(world, stageJob());
     const stages = [
-      { name: "uno", percent: 5, watch: 600 },
-      { name: "due", percent: 100, watch: 600 },
+      { name: "uno", percent: 5, watch: 600, bake: 0 },
+      { name: "due", percent: 100, watch: 600, bake: 0 },
     ];
     const job = stageJob({ deploy: deployJob({ stages }), metrics: metricsJob({ stages }) });
     expect(await runStage(world, job)).toMatchObject({ exit: 3, outputs: { stage: "one", percent: "5" } });

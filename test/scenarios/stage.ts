@@ -18,6 +18,8 @@ const BEHAVIOURS: Readonly<Record<string, Record<string, string>>> = {
   unhealthy: { UNHEALTHY: "1" },
   crash: { CRASH: "1" },
   unsure: { CONFIDENCE: "0.5" },
+  rare: { ERROR_RATE: "0.8" },
+  frail: { ERROR_RATE: "8" },
 };
 
 /** Returns the reference of one of the sample images. */

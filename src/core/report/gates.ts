@@ -1,9 +1,7 @@
 import type { RolloutError } from "../../errors";
 import type { Decision } from "../decision";
-import { renderValue } from "../format";
-import type { Judgement } from "../judge/judgement";
 import type { Verdict } from "../verdict";
-import { block, code, page, table } from "./markdown";
+import { block, code, page } from "./markdown";
 import type { Annotation, Outcome } from "./outcome";
 
 /** What a gate hands to the runner, whichever gate it is. */
@@ -16,12 +14,21 @@ export interface GateResult {
   /** A warn line was crossed though the verdict is better than that. */
   readonly warned: boolean;
   readonly decision?: Decision;
+  /** A sentence that belongs to no verdict and must be seen all the same. */
+  readonly warning?: string;
 }
 
-const MARKS: Record<Verdict, string> = { pass: "✅", inconclusive: "🟡", "no-data": "⚪", error: "🟠", fail: "🛑" };
+/** How a verdict looks at a glance. */
+export const MARKS: Record<Verdict, string> = {
+  pass: "✅",
+  inconclusive: "🟡",
+  "no-data": "⚪",
+  error: "🟠",
+  fail: "🛑",
+};
 
-/** Returns the outcome of a gate with its table and the digest under which the evidence can be found again. */
-export function renderGate(result: GateResult, rows: string): Outcome {
+/** Returns the outcome of a gate with what it found and the digest under which the evidence can be found again. */
+export function renderGate(result: GateResult, ...found: readonly string[]): Outcome {
   const { gate, verdict, headline, evidence, decision } = result;
   const outputs = { verdict, evidence: evidence.path, "evidence-digest": evidence.digest };
   const footer = `Evidence: ${code(`sha256:${evidence.digest}`)}`;
@@ -29,7 +36,7 @@ export function renderGate(result: GateResult, rows: string): Outcome {
     exit: result.exit,
     outputs: decision === undefined ? outputs : { ...outputs, decision },
     headline,
-    summary: page(`${MARKS[verdict]} ${gate}: ${verdict}`, headline, rows, footer),
+    summary: page(`${MARKS[verdict]} ${gate}: ${verdict}`, headline, ...found, footer),
     annotation: annotationOf(result),
   };
 }
@@ -46,36 +53,9 @@ export function renderUnwatched({ exit, hint = "" }: RolloutError, headline: str
   };
 }
 
-/** Returns the metrics against their three lines, worst window first to be looked at. */
-export function metricsTable(judgements: readonly Judgement[]): string {
-  const header = ["Metric", "Verdict", "Worst window", "Overall", "Requests", "Target", "Warn", "Roll back"];
-  return table(header, judgements.map(metricRow));
-}
-
-function metricRow(found: Judgement): string[] {
-  const show = (value: number | undefined) => (value === undefined ? "–" : renderValue(found.measure, value));
-  const sign = found.lines.better === "lower" ? ["<", ">", ">"] : [">", "<", "<"];
-  const lines = [found.lines.target, found.lines.warn, found.lines.rollback];
-  return [
-    found.metric,
-    `${MARKS[found.verdict]} ${found.verdict}${found.warned ? " (warn)" : ""}`,
-    show(found.decisive?.value),
-    show(found.overall.value),
-    String(found.overall.samples),
-    ...lines.map((line, index) => (line === undefined ? "–" : `${sign[index]} ${show(line)}`)),
-  ];
-}
-
-/** Returns one line for the log: every metric's latest finding, short enough to be repeated at each look. */
-export function metricsLine(judgements: readonly Judgement[], leftSeconds: number): string {
-  const parts = judgements.map((found) => {
-    const value = found.overall.value === undefined ? "no data" : renderValue(found.measure, found.overall.value);
-    return `${found.metric} ${value} (${found.overall.samples})`;
-  });
-  return `${parts.join("  ")}  ${Math.max(0, Math.round(leftSeconds))} s left`;
-}
-
-function annotationOf({ gate, verdict, headline, warned }: GateResult): Annotation {
-  const level = verdict === "fail" ? "error" : verdict === "pass" && !warned ? "notice" : "warning";
-  return { level, title: `${gate}: ${verdict}`, message: headline };
+function annotationOf({ gate, verdict, headline, warned, warning }: GateResult): Annotation {
+  const calm = verdict === "pass" && !warned && warning === undefined;
+  const level = verdict === "fail" ? "error" : calm ? "notice" : "warning";
+  const message = warning === undefined ? headline : `${headline} ${warning}`;
+  return { level, title: `${gate}: ${verdict}`, message };
 }

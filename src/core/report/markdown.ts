@@ -4,6 +4,11 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
+/** Returns a list, one line each, in which no text can begin another entry or open a tag; empty for none. */
+export function list(entries: readonly string[]): string {
+  return entries.map((entry) => `- ${prose(entry)}`).join("\n");
+}
+
 /** Returns the text as inline code; backticks in it become apostrophes and line ends become spaces. */
 export function code(text: string): string {
   return text === "" ? "–" : `\`${text.replaceAll("`", "'").replaceAll(/\s*[\r\n]+\s*/g, " ")}\``;

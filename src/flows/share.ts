@@ -1,0 +1,43 @@
+import { pool } from "../core/judge/pool";
+import { judgeShare, type ShareFinding } from "../core/judge/share";
+import type { Ledger } from "../core/ledger";
+import type { MetricRule } from "../core/metric";
+import type { MetricFinding } from "../core/report/evidence";
+
+/**
+ * Returns stable's revision where the metric needs its numbers: its judge compares with them, or they tell how the
+ * requests were shared out. Undefined where stable serves nobody.
+ */
+export function stableFor(rule: MetricRule, { stable, percent }: Ledger): string | undefined {
+  if (stable === "" || percent >= 100) return undefined;
+  return rule.judge !== "thresholds" || (percent > 0 && countsRequests(rule)) ? stable : undefined;
+}
+
+/**
+ * Returns whether the canary had its share of the requests, by Cloud Run's own count where the plan asks for it, else by
+ * the first metric that saw requests of both. Undefined where nothing can tell: all users on one side, or no such metric.
+ */
+export function shareOf(metrics: readonly MetricFinding[], ledger: Ledger): ShareFinding | undefined {
+  if (ledger.percent <= 0 || ledger.percent >= 100) return undefined;
+  const able = metrics.filter((found) => canTell(found, ledger));
+  const [first] = [...able.filter(({ rule }) => countsRequests(rule)), ...able.filter(sawBoth), ...able];
+  if (first === undefined) return undefined;
+  const { canary, stable, range } = first.evidence;
+  // Of stable a backend may have kept less; requests of the canary alone would make its share look larger.
+  const from = Math.max(range.from, stable[0]?.from ?? range.from);
+  return judgeShare(ledger.percent, canary, stable, { ...range, from });
+}
+
+/** A probe's requests are our own and as many to each; an answer in parts would count one side short. */
+function canTell({ rule, unanswered }: MetricFinding, ledger: Ledger): boolean {
+  return rule.source.kind !== "probe" && unanswered === undefined && stableFor(rule, ledger) !== undefined;
+}
+
+function sawBoth({ rule, evidence }: MetricFinding): boolean {
+  return [evidence.canary, evidence.stable].every((buckets) => pool(rule, buckets).samples > 0);
+}
+
+/** Cloud Run counts every request that reached a revision, whoever logs or exports what. */
+function countsRequests({ source, measure }: MetricRule): boolean {
+  return source.kind === "cloud-monitoring" && source.type === undefined && measure.kind === "rate";
+}
