@@ -2,6 +2,7 @@ import { Environment, type ParseResult } from "@marcbachmann/cel-js";
 import type { Evaluation, Expression } from "../core/expression";
 import { messageOf } from "../errors";
 import { fieldsOf } from "./fields";
+import { WANTED, type Wanted } from "./wanted";
 import { describe, didYouMean } from "./words";
 
 /** The variables of an answer to a probe (health and checks): CEL types by name. */
@@ -27,12 +28,13 @@ const ENTRY = {
   traceSampled: "bool",
 } as const;
 
-const SCOPES = { answer: environment(ANSWER), entry: environment(ENTRY) };
+/** The one variable of a Prometheus series: its labels, whose names nobody knows beforehand. */
+const LABELS = { labels: "map<string, string>" } as const;
 
-/** What an expression may speak of: the answer to a probe, or an entry of a log. */
+const SCOPES = { answer: environment(ANSWER), entry: environment(ENTRY), labels: environment(LABELS) };
+
+/** What an expression may speak of: the answer to a request, an entry of a log, or the labels of a series. */
 export type Scope = keyof typeof SCOPES;
-/** What an expression must come to. */
-export type Wanted = "bool" | "number";
 
 /** Returns the names that expressions of the scope may use. */
 export function variablesOf(scope: Scope): readonly string[] {
@@ -45,18 +47,13 @@ export function compileExpression(source: string, scope: Scope, wanted: Wanted):
     const parsed = SCOPES[scope].cel.parse(source);
     const { valid, type, error } = parsed.check();
     if (!valid) return { why: located(error, scope) };
-    if (!WANTED[wanted].types.has(type ?? "dyn")) return { why: `expected ${WANTED[wanted].words}, got ${type}` };
+    if (!WANTED[wanted].fits(type ?? "dyn")) return { why: `expected ${WANTED[wanted].words}, got ${type}` };
     const fields = fieldsOf(parsed.ast);
     return { source, fields, evaluate: (variables) => evaluate(parsed, { scope, wanted }, variables) };
   } catch (error) {
     return { why: located(error, scope) };
   }
 }
-
-const WANTED = {
-  bool: { types: new Set(["bool", "dyn"]), words: "true or false" },
-  number: { types: new Set(["int", "uint", "double", "dyn"]), words: "a number" },
-} as const;
 
 function environment(types: Readonly<Record<string, string>>) {
   const cel = new Environment();
@@ -71,8 +68,8 @@ function evaluate(
 ): Evaluation {
   try {
     const result: unknown = parsed(prepared(SCOPES[kind.scope].types, given));
-    const value = kind.wanted === "number" ? finite(result) : result;
-    if (typeof value === (kind.wanted === "number" ? "number" : "boolean")) return { kind: "value", value };
+    const value = WANTED[kind.wanted].read(result);
+    if (value !== undefined) return { kind: "value", value };
     return { kind: "failure", why: `expected ${WANTED[kind.wanted].words}, got ${typeName(result)}` };
   } catch (error) {
     return { kind: "failure", why: summary(error) };
@@ -91,11 +88,6 @@ function prepared(
     if (type.startsWith("map") && value === undefined) values[name] = {};
   }
   return values;
-}
-
-function finite(result: unknown): number | undefined {
-  const value = typeof result === "bigint" ? Number(result) : result;
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
 /** Only the type is shown: the value comes from an answer or a log, and may be anybody's data. */

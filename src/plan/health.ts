@@ -100,7 +100,8 @@ const request = strictMap({
 });
 type Request = z.output<typeof request>;
 
-const requestSchema = request.superRefine(fitBody, brokenMapToo).transform(toRequest);
+/** A request of the plan: what is to be asked, with the body as it is sent. */
+export const requestSchema = request.superRefine(fitBody, brokenMapToo).transform(toRequest);
 
 const check = strictMap({
   name: label("chat").meta({ description: "Name of the check, unique in the plan." }),

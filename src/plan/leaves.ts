@@ -89,6 +89,15 @@ export function wholeNumber(error: (complaint: Complaint) => string, minimum: nu
     .meta({ type: "integer", ...range });
 }
 
+/** Returns a number that is finite and not below the least; one rule, for the reason that `wholeNumber` has. */
+export function numberFrom(least: number, what: string) {
+  const error = expected(what);
+  return z
+    .number({ error })
+    .refine((value) => value >= least, { error })
+    .meta({ minimum: least });
+}
+
 /** Returns a duration in seconds; `least` says whether `0s` is one. A bare number is refused. */
 export function duration(example: string, least: "zero" | "positive" = "positive") {
   const error = expected(`a duration such as ${example}`);

@@ -1,62 +1,87 @@
-import type { Measure } from "../core/metric";
-import type { Source } from "../core/source";
+import { QUESTIONS } from "./questions";
+import { SOURCES, type SourceName } from "./sources";
+import type { KeyMistake, Kind, MeasureRule, SourceRule, Written } from "./sources/rule";
 import { alternatives, describe } from "./words";
 
-type Question = "bad" | "good" | "value";
-type Kind = Measure["kind"];
+const ALL: readonly (readonly [name: string, rule: SourceRule])[] = Object.entries(SOURCES);
 
-/** What a pair of source and measure asks of each entry: exactly one of these keys, or none at all. */
-/** The sources that a plan can name so far. */
-export type MetricSource = Extract<Source["kind"], "cloud-monitoring" | "cloud-logging">;
-
-const ASKS: { readonly [source in MetricSource]: { readonly [kind in Kind]?: readonly Question[] } } = {
-  "cloud-logging": { rate: ["bad", "good"], mean: ["value"] },
-  "cloud-monitoring": { rate: [], p95: [] },
-};
-
-const QUESTIONS: readonly Question[] = ["bad", "good", "value"];
-
-/** A key with what is wrong about it. */
-export interface KeyMistake {
-  readonly key: string;
-  readonly message: string;
+/** Returns every mistake in which keys stand beside source and measure, each with the way out. */
+export function keyMistakes(source: SourceName, measure: Kind, written: Written): readonly KeyMistake[] {
+  const rule: SourceRule = SOURCES[source];
+  const own = rule.measures[measure];
+  if (own === undefined) return [{ key: "measure", message: wrongPair(source, measure) }];
+  return [
+    ...askedMistakes({ source, measure, rule, own }, written),
+    ...neededMistakes({ source, measure, rule, own }, written),
+    ...foreignMistakes({ source, measure, rule, own }, written),
+    ...(rule.mistakes?.(written, measure) ?? []),
+  ];
 }
 
-/** Returns every mistake in how source, measure and `bad`, `good` or `value` go together, each with the way out. */
-export function keyMistakes(source: MetricSource, measure: Kind, given: readonly string[]): readonly KeyMistake[] {
-  const asked = ASKS[source][measure];
-  if (asked === undefined) return [{ key: "measure", message: wrongPair(source, measure) }];
-  const questions = QUESTIONS.filter((key) => given.includes(key));
+interface Pair {
+  readonly source: SourceName;
+  readonly measure: Kind;
+  readonly rule: SourceRule;
+  readonly own: MeasureRule;
+}
+
+function wrongPair(source: SourceName, measure: Kind): string {
+  const measures = Object.keys(SOURCES[source].measures);
+  const elsewhere = ALL.find(([, { measures: kinds }]) => Object.hasOwn(kinds, measure))?.[0];
+  return `expected ${alternatives(measures)} from source ${source}, got ${measure}; write source: ${elsewhere}`;
+}
+
+function askedMistakes({ source, measure, rule, own }: Pair, written: Written): KeyMistake[] {
+  const asked = Object.keys(own.asks ?? {});
+  const questions = QUESTIONS.filter((key) => key in written);
   const foreign = questions.filter((key) => !asked.includes(key));
   const [first, second] = questions.filter((key) => asked.includes(key));
   const pair = `measure ${measure} of ${source}`;
+  const isMissing = first === undefined && asked.length > 0 && foreign.length === 0 && own.mayAsk === undefined;
+  const fix =
+    asked.length > 0
+      ? `expected ${alternatives(asked)} beside ${pair}`
+      : `expected neither bad, good nor value beside ${pair}, ${rule.unasked}`;
   return [
-    ...foreign.map((key) => ({ key, message: `${foreignFix(asked, pair)}, got ${key}` })),
-    ...(first === undefined && asked.length > 0 && foreign.length === 0
-      ? [{ key: asked[0] ?? "", message: `expected ${alternatives(asked)} beside ${pair}, got nothing` }]
-      : []),
+    ...foreign.map((key) => ({ key, message: `${fix}, got ${key}` })),
+    ...(isMissing ? [{ key: asked[0] ?? "", message: `${fix}, got nothing` }] : []),
     ...(second === undefined ? [] : [{ key: second, message: `expected one of ${alternatives(asked)}, got both` }]),
   ];
 }
 
-function wrongPair(source: MetricSource, measure: Kind): string {
-  const measures = Object.keys(ASKS[source]);
-  const elsewhere = Object.entries(ASKS).find(([, kinds]) => Object.hasOwn(kinds, measure))?.[0];
-  return `expected ${alternatives(measures)} from source ${source}, got ${measure}; write source: ${elsewhere}`;
+function neededMistakes({ source, measure, rule, own }: Pair, written: Written): KeyMistake[] {
+  const missing = (keys: readonly string[], beside: string) =>
+    keys
+      .filter((key) => !(key in written))
+      .map((key) => ({ key, message: `expected ${key} beside ${beside}, got nothing` }));
+  return [...missing(rule.needs, `source ${source}`), ...missing(own.needs ?? [], `measure ${measure} of ${source}`)];
 }
 
-function foreignFix(asked: readonly Question[], pair: string): string {
-  if (asked.length > 0) return `expected ${alternatives(asked)} beside ${pair}`;
-  return `expected neither bad, good nor value beside ${pair}, which counts Cloud Run's own numbers (write source: cloud-logging to ask log entries)`;
+function foreignMistakes({ source, measure, rule }: Pair, written: Written): KeyMistake[] {
+  return Object.keys(written).flatMap((key) => {
+    const owners = ALL.filter(([, { keys }]) => Object.hasOwn(keys, key)).map(([name]) => name);
+    if (owners.length === 0) return [];
+    if (!owners.includes(source))
+      return [{ key, message: `expected source ${alternatives(owners)} beside ${key}, got ${source}` }];
+    const kinds = kindsWith(rule, key);
+    if (kinds.includes(measure)) return [];
+    return [{ key, message: `expected measure ${alternatives(kinds)} beside ${key} of ${source}, got ${measure}` }];
+  });
+}
+
+/** Returns the measures that a key of the source goes with: those that name it, or all where none does. */
+function kindsWith({ measures }: SourceRule, key: string): readonly string[] {
+  const kinds = Object.entries(measures);
+  const naming = kinds.filter(([, { needs = [], takes = [] }]) => [...needs, ...takes].includes(key));
+  return (naming.length > 0 ? naming : kinds).map(([kind]) => kind);
 }
 
 /** Returns a mistake for each key that does not go with `source: cloud-run`, which brings both metrics itself. */
-export function foreignToCloudRun(given: readonly string[]): readonly KeyMistake[] {
-  const own = ["source", "lag", "error-rate", "latency-p95"];
-  return given
-    .filter((key) => !own.includes(key))
+export function foreignToCloudRun(written: Written, own: readonly string[]): readonly KeyMistake[] {
+  return Object.keys(written)
+    .filter((key) => key !== "source" && !own.includes(key))
     .map((key) => ({
       key,
-      message: `expected ${alternatives(own.slice(1))} beside source: cloud-run, got ${describe(key)}`,
+      message: `expected ${alternatives(own)} beside source: cloud-run, got ${describe(key)}`,
     }));
 }

@@ -1,9 +1,34 @@
 import { z } from "zod";
-import type { MetricRule } from "../core/metric";
-import { expressionText } from "./expression-text";
-import { brokenListToo, brokenMapToo, duration, expected, label, listOf, oneOf, strictMap } from "./leaves";
-import { CLOUD_RUN_DEFAULTS, readCloudRun, readMetric, type WrittenEntry } from "./metric-rules";
+import { JUDGES } from "../core/judge/terms";
+import { ROLES } from "../core/metric";
+import { CLOUD_RUN_DEFAULTS } from "./cloud-run";
+import { celText } from "./expression-text";
+import {
+  brokenListToo,
+  brokenMapToo,
+  duration,
+  expected,
+  label,
+  listOf,
+  oneOf,
+  strictMap,
+  wholeNumber,
+} from "./leaves";
+import { entryMistakes, metricsOf } from "./metric-rules";
+import type { PlannedMetric } from "./metric-terms";
 import { DURATION_PATTERN, SHARE_PATTERN } from "./quantities";
+import { SOURCE_KEYS, SOURCE_NAMES, SOURCES } from "./sources";
+import type { Written } from "./sources/rule";
+import { alternatives } from "./words";
+
+const KINDS = ["rate", "p95", "mean"] as const;
+const ASKED = "the log entry, the series' labels or the probe's answer";
+const LAGS = SOURCE_NAMES.map((name) => `\`${written(SOURCES[name].lag)}\` for \`${name}\``).join(", ");
+
+/** Seconds, as a plan would write them. */
+function written(seconds: number): string {
+  return seconds > 0 && seconds % 3600 === 0 ? `${seconds / 3600}h` : `${seconds}s`;
+}
 
 /** A line is a share or a duration, which only the measure beside it can tell; so the unit is checked there. */
 const line = () => {
@@ -43,51 +68,79 @@ const own = (name: keyof typeof CLOUD_RUN_DEFAULTS, what: string) => {
     });
 };
 
+const terms = {
+  ...lines,
+  lag: duration("180s", "zero")
+    .exactOptional()
+    .meta({
+      description: `How late the source's data may be; nothing younger is judged. Default: ${LAGS}.`,
+    }),
+  role: oneOf(ROLES).exactOptional().meta({
+    description:
+      "`critical` can hold the canary and take it back. `advisory` can hold it: its `fail` counts as `inconclusive`, and without numbers it does not count. `dry-run` is judged and reported, and decides nothing. At least one metric is `critical`.",
+    default: "critical",
+  }),
+  judge: oneOf(JUDGES)
+    .exactOptional()
+    .meta({ description: "How this metric is judged. Default: as the plan's `judge` says." }),
+  "warm-up": duration("2m", "zero").exactOptional().meta({
+    description: "Time after the stage began that is not judged: containers start, caches fill.",
+    default: "0s",
+  }),
+  "min-requests": wholeNumber(expected("a whole number of 0 or more"), 0).exactOptional().meta({
+    description:
+      "Fewer requests (or entries) of the canary than these are never a `pass`, nor a `fail` by `thresholds`.",
+    default: 0,
+  }),
+};
+
 const shape = strictMap({
   name: label("error-rate").exactOptional().meta({ description: "Name of the metric, unique in the plan." }),
-  source: oneOf(["cloud-run", "cloud-monitoring", "cloud-logging"]).meta({
+  source: oneOf(["cloud-run", ...SOURCE_NAMES]).meta({
     description:
-      "`cloud-monitoring` and `cloud-logging` need the keys below; `cloud-run` is short for error rate and P95 of Cloud Run's own metrics and needs none.",
+      "Where the numbers come from. `cloud-run` is short for error rate and P95 of Cloud Run's own metrics and needs no other key; the others need those that name them.",
   }),
-  measure: oneOf(["rate", "p95", "mean"]).exactOptional().meta({
-    description:
-      "`rate`: share of entries (`cloud-logging`) or of 5xx answers (`cloud-monitoring`). `p95`: latency (`cloud-monitoring`). `mean`: average of `value` (`cloud-logging`).",
+  measure: oneOf(KINDS)
+    .exactOptional()
+    .meta({ description: "`rate`: share of bad or good ones. `p95`: latency. `mean`: average of values 0–1." }),
+  bad: celText("httpRequest.status >= 500")
+    .exactOptional()
+    .meta({
+      description: `For a rate of bad ones: the CEL expression that tells one, asked of ${ASKED}. Those that lack its fields are not counted.`,
+    }),
+  good: celText("jsonPayload.success")
+    .exactOptional()
+    .meta({
+      description: `For a rate of good ones: the CEL expression that tells one, asked of ${ASKED}. Those that lack its fields are not counted.`,
+    }),
+  value: celText("jsonPayload.confidence").exactOptional().meta({
+    description: "For a mean: the CEL expression that gives the number, asked of the log entry or the probe's answer.",
   }),
-  bad: expressionText("entry", "bool", "httpRequest.status >= 500").exactOptional().meta({
-    description:
-      "For a rate of bad log entries: the CEL expression that tells one. Entries that lack its fields are not counted.",
-  }),
-  good: expressionText("entry", "bool", "jsonPayload.success").exactOptional().meta({
-    description:
-      "For a rate of good log entries: the CEL expression that tells one. Entries that lack its fields are not counted.",
-  }),
-  value: expressionText("entry", "number", "jsonPayload.confidence").exactOptional().meta({
-    description: "For a mean over log entries: the CEL expression that gives the number.",
-  }),
-  ...lines,
-  lag: duration("180s", "zero").exactOptional().meta({
-    description:
-      "How late the source's data may be; nothing younger is judged. Default: `180s` for `cloud-monitoring`, `30s` for `cloud-logging`.",
-  }),
+  ...terms,
+  ...SOURCE_KEYS,
   "error-rate": own("error-rate", "the error rate"),
   "latency-p95": own("latency-p95", "the P95 latency"),
 });
 
 const metric = shape
-  .superRefine((written: WrittenEntry, context) => {
-    for (const { path, message } of readEntry(written).mistakes)
+  .superRefine((written: Written, context) => {
+    for (const { path, message } of entryMistakes(written))
       context.addIssue({ code: "custom", path: [...path], message });
   }, brokenMapToo)
-  .transform((written): readonly MetricRule[] => readEntry(written).rules);
+  .transform((written): readonly PlannedMetric[] => metricsOf(written));
 
 /** The `metrics` list; of none at all it is `source: cloud-run`. An empty one is refused: it would pass anything. */
 export const metricsSchema = listOf("a list of metrics (leave the key out for Cloud Run's own)", metric)
   .superRefine(uniqueNames, brokenListToo)
-  .transform((written): readonly MetricRule[] => written.flat())
+  .superRefine(oneCritical, brokenListToo)
+  .transform((written): readonly PlannedMetric[] => written.flat())
   .prefault([{ source: "cloud-run" }]);
 
-function readEntry(written: WrittenEntry) {
-  return written.source === "cloud-run" ? readCloudRun(written) : readMetric(written);
+/** A gate that nothing may decide could only hold. Entries may be broken; one without a role is critical. */
+function oneCritical(entries: readonly unknown[], context: z.RefinementCtx): void {
+  const roles = entries.flat().map((entry) => (entry instanceof Object && "role" in entry ? String(entry.role) : ""));
+  if (roles.length === 0 || roles.some((role) => role !== "advisory" && role !== "dry-run")) return;
+  context.addIssue(`expected at least one metric with role critical, got only ${alternatives([...new Set(roles)])}`);
 }
 
 /** Entries are lists of rules by now, but for the broken ones. */

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { OnInconclusive } from "../core/decision";
+import { JUDGES, type JudgeName, type Statistics } from "../core/judge/terms";
 import type { MetricRule } from "../core/metric";
 import { VERDICTS, type Verdict } from "../core/verdict";
 import { checksSchema, type FunctionalCheck, type HealthCheck, healthSchema } from "./health";
+import { fitJudge } from "./judges";
 import {
   brokenMapToo,
   distinct,
@@ -20,6 +22,7 @@ import { metricsSchema } from "./metrics";
 import { type Routing, routingSchema } from "./routing";
 import { fitServiceNames } from "./service-names";
 import { type Stage, stagesSchema } from "./stages";
+import { statisticsSchema } from "./statistics";
 
 export type { FunctionalCheck, HealthCheck, Routing, Stage };
 
@@ -41,9 +44,15 @@ export interface RolloutPlan {
   readonly stages: readonly Stage[];
   readonly health: HealthCheck;
   readonly checks: readonly FunctionalCheck[];
-  readonly judge: "thresholds";
-  /** At least one, with names of their own. */
+  /** How metrics are judged that have no judge of their own; to replace it, see `withJudge`. */
+  readonly judge: JudgeName;
+  readonly statistics: Statistics;
+  /** At least one, with names of their own; at least one is critical. */
   readonly metrics: readonly MetricRule[];
+  /** The names of the metrics that have a judge of their own. */
+  readonly ownJudges: readonly string[];
+  /** What to do where the canary's share of the requests is not the one that was asked for. */
+  readonly onSkew: "warn" | "hold";
   readonly onInconclusive: OnInconclusive;
   readonly rollback: {
     /** The verdicts that take the canary back; at least one. */
@@ -89,12 +98,17 @@ const shape = strictMap({
   checks: checksSchema.meta({
     description: "Requests asked of the canary once it is healthy, each with what the answer must be.",
   }),
-  judge: z
-    .literal("thresholds", { error: expected("thresholds, the judge of this version") })
-    .prefault("thresholds")
-    .meta({ description: "How the metrics are judged: each window against the lines, the worst one wins." }),
+  judge: oneOf(JUDGES).prefault("thresholds").meta({
+    description:
+      "How the metrics are judged. `thresholds`: each window against the lines, the worst one wins. `sequential`: by the evidence since the stage began. `baseline`: by the evidence that the canary fails more than stable in the same minutes.",
+  }),
+  statistics: statisticsSchema.meta({ description: "How sure the judges `sequential` and `baseline` must be." }),
   metrics: metricsSchema.meta({
     description: "What is measured at the canary, with the lines it is held to. Default: `source: cloud-run`.",
+  }),
+  "on-skew": oneOf(["warn", "hold"]).prefault("warn").meta({
+    description:
+      "What to do when the canary's share of the requests is not the stage's percent, as session affinity and pinned clients make it: tell it, or hold.",
   }),
   "on-inconclusive": oneOf(["extend", "hold", "promote", "rollback"]).prefault("extend").meta({
     description:
@@ -109,13 +123,19 @@ const shape = strictMap({
 type Written = z.output<typeof shape>;
 
 /** The one schema of `.github/rollout.yml`: its input is the YAML, its output the plan. */
-export const planSchema = shape.superRefine(fitServiceNames, brokenMapToo).transform(toPlan);
+export const planSchema = shape
+  .superRefine(fitServiceNames, brokenMapToo)
+  .superRefine(fitJudge, brokenMapToo)
+  .transform(toPlan);
 
 function toPlan(written: Written): RolloutPlan {
-  const { "on-inconclusive": onInconclusive, "first-release": firstRelease, ...others } = written;
-  const { "service-account": serviceAccount, routing, stages, ...same } = others;
+  const { "on-inconclusive": onInconclusive, "on-skew": onSkew, "first-release": firstRelease, ...others } = written;
+  const { "service-account": serviceAccount, routing, stages, metrics, ...same } = others;
   return {
     ...same,
+    metrics: metrics.map((metric): MetricRule => ({ ...metric, judge: metric.judge ?? written.judge })),
+    ownJudges: metrics.flatMap(({ name, judge }) => (judge === undefined ? [] : [name])),
+    onSkew,
     routing,
     stages: stages.map((stage) => withCanaryService(stage, routing)),
     onInconclusive,

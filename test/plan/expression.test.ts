@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Expression } from "../../src/core/expression";
-import { compileExpression, type Scope, type Wanted } from "../../src/plan/expression";
+import { compileExpression, type Scope } from "../../src/plan/expression";
+import type { Wanted } from "../../src/plan/wanted";
 
 function compiled(source: string, scope: Scope = "answer", wanted: Wanted = "bool"): Expression {
   const expression = compileExpression(source, scope, wanted);

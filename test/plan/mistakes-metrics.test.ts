@@ -12,7 +12,7 @@ testMistakes("metrics", [
     [
       "4:11: at metrics[0].name: expected a name, got nothing",
       "4:11: at metrics[0].measure: expected a measure, got nothing",
-      '4:21: at metrics[0].source: expected cloud-run, cloud-monitoring or cloud-logging, got "cloud-ran" (did you mean "cloud-run"?)',
+      '4:21: at metrics[0].source: expected cloud-run, cloud-monitoring, cloud-logging, log-files, prometheus, managed-prometheus, cloudwatch, http or probe, got "cloud-ran" (did you mean "cloud-run"?)',
     ],
   ],
   [
@@ -31,11 +31,9 @@ testMistakes("metrics", [
     ["4:11: at metrics[0].value: expected value beside measure mean of cloud-logging, got nothing"],
   ],
   [
-    "a mean of Cloud Monitoring",
+    "a mean of Cloud Monitoring that does not say of what",
     "metrics: [{ name: m, source: cloud-monitoring, measure: mean, target: 80%, warn: 75% }]\n",
-    [
-      "4:57: at metrics[0].measure: expected rate or p95 from source cloud-monitoring, got mean; write source: cloud-logging",
-    ],
+    ["4:11: at metrics[0].type: expected type beside measure mean of cloud-monitoring, got nothing"],
   ],
   [
     "a P95 of the logs",
@@ -137,8 +135,8 @@ testMistakes("metrics", [
     "keys beside cloud-run that it brings itself",
     "metrics: [{ source: cloud-run, name: e, target: 1% }]\n",
     [
-      '4:38: at metrics[0].name: expected lag, error-rate or latency-p95 beside source: cloud-run, got "name"',
-      '4:49: at metrics[0].target: expected lag, error-rate or latency-p95 beside source: cloud-run, got "target"',
+      '4:38: at metrics[0].name: expected lag, role, judge, warm-up, min-requests, error-rate or latency-p95 beside source: cloud-run, got "name"',
+      '4:49: at metrics[0].target: expected lag, role, judge, warm-up, min-requests, error-rate or latency-p95 beside source: cloud-run, got "target"',
     ],
   ],
   [

@@ -5,7 +5,7 @@ testMistakes("keys", [
     "one that is close to a real one",
     "on_inconclusive: hold\n",
     [
-      '4:1: expected version, project, service, regions, image, service-account, routing, stages, health, checks, judge, metrics, on-inconclusive, rollback or first-release, got the unknown key "on_inconclusive" (did you mean "on-inconclusive"?)',
+      '4:1: expected version, project, service, regions, image, service-account, routing, stages, health, checks, judge, statistics, metrics, on-skew, on-inconclusive, rollback or first-release, got the unknown key "on_inconclusive" (did you mean "on-inconclusive"?)',
     ],
   ],
   [
@@ -28,9 +28,9 @@ testMistakes("keys", [
 
 testMistakes("words and names", [
   [
-    "a judge to come",
-    "judge: sequential\n",
-    ['4:8: at judge: expected thresholds, the judge of this version, got "sequential"'],
+    "a judge with a slip",
+    "judge: sequentail\n",
+    ['4:8: at judge: expected thresholds, sequential or baseline, got "sequentail" (did you mean "sequential"?)'],
   ],
   [
     "a word with a slip",

@@ -3,6 +3,18 @@ import { describe, expect, test } from "vitest";
 import { minimalPlan, parsePlan } from "../../src/plan/parse";
 import { USUAL } from "../fakes/rules";
 
+/** What a plan says about evidence that says nothing about it. */
+const STATISTICS = {
+  falseRollback: 0.01,
+  falsePromotion: 0.01,
+  strict: false,
+  minFailures: 3,
+  unit: "request",
+  dispersion: 1,
+  sharedIncident: 600,
+  tolerance: 1,
+};
+
 /** Returns the plan with expressions as their texts, for comparison. */
 function plain(text: string): unknown {
   return JSON.parse(
@@ -65,6 +77,9 @@ describe("the founding case", () => {
         },
       ],
       judge: "thresholds",
+      statistics: STATISTICS,
+      ownJudges: [],
+      onSkew: "warn",
       metrics: [
         {
           name: "error-rate",
@@ -108,6 +123,20 @@ describe("the founding case", () => {
     });
   });
 
+  test("is the same with the judge sequential, but for who judges", () => {
+    const { judge, metrics, ...others } = parsePlan(text, "rollout.yml").plan;
+    const sequential = parsePlan(text.replace(/^judge: thresholds/m, "judge: sequential"), "rollout.yml").plan;
+    expect(JSON.stringify(sequential)).toBe(
+      JSON.stringify({
+        ...parsePlan(text, "rollout.yml").plan,
+        ...others,
+        judge: "sequential",
+        metrics: metrics.map((rule) => ({ ...rule, judge: "sequential" })),
+      }),
+    );
+    expect(judge).toBe("thresholds");
+  });
+
   test("has nothing to warn of", () => {
     expect(parsePlan(text, "rollout.yml").warnings).toEqual([]);
   });
@@ -128,6 +157,9 @@ test("the smallest plan gets every default", () => {
     health: { path: "/", expect: "CEL status >= 200 && status < 300", passes: 3, every: 2, deadline: 120, within: 10 },
     checks: [],
     judge: "thresholds",
+    statistics: STATISTICS,
+    ownJudges: [],
+    onSkew: "warn",
     metrics: [
       {
         name: "error-rate",

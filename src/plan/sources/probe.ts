@@ -1,0 +1,44 @@
+import type { ProbeSource } from "../../core/source";
+import { requestSchema } from "../health";
+import { duration, expected, wholeNumber } from "../leaves";
+import type { Keyed, SourceRule } from "./rule";
+
+const [REQUESTS, DELAY, WITHIN] = [10, 1, 10];
+/** A look must not become a load test. */
+const MOST_REQUESTS = 1000;
+
+const keys = {
+  request: requestSchema
+    .exactOptional()
+    .meta({ description: "For `probe`: what is asked of canary and stable, side by side, at every look." }),
+  requests: wholeNumber(expected(`a whole number 1–${MOST_REQUESTS}`), 1, MOST_REQUESTS)
+    .exactOptional()
+    .meta({ description: "For `probe`: how many requests each of the two gets at a look.", default: REQUESTS }),
+  delay: duration("1s", "zero")
+    .exactOptional()
+    .meta({ description: "For `probe`: time from one request to the next to the same.", default: `${DELAY}s` }),
+  within: duration("10s")
+    .exactOptional()
+    .meta({ description: "For `probe`: by when an answer must be in.", default: `${WITHIN}s` }),
+};
+
+/** Our own requests, known as soon as they are answered. */
+export const probe = {
+  lag: 0,
+  scope: "answer",
+  unasked: "which measures how long its own requests take",
+  keys,
+  needs: ["request"],
+  measures: {
+    rate: { asks: { bad: "status >= 500", good: "status == 200 && body.success" }, mayAsk: true },
+    p95: {},
+    mean: { asks: { value: "body.confidence" } },
+  },
+  read: ({
+    request,
+    requests = REQUESTS,
+    delay = DELAY,
+    within = WITHIN,
+  }: Keyed<typeof keys>): ProbeSource | undefined =>
+    request === undefined ? undefined : { kind: "probe", ...request, requests, delay, within },
+} as const satisfies SourceRule & { read: unknown };

@@ -1,0 +1,36 @@
+import type { PrometheusSource } from "../../core/source";
+import { webAddress } from "./keys";
+import { promQlKeys, promQlMeasures, seriesMistakes } from "./promql";
+import type { Keyed, SourceRule } from "./rule";
+
+const keys = {
+  endpoint: webAddress(
+    "the address of a Prometheus server such as https://prometheus.example.com, without user, query or fragment",
+    /^https?:\/\/[^\s/?#@\\{}]+(?:\/[^\s?#@\\{}]*)?$/,
+  )
+    .exactOptional()
+    .meta({
+      description:
+        "For `prometheus`: the address of the server, without `/api/v1`. A token for it belongs into the input `metrics-tokens`.",
+    }),
+  ...promQlKeys,
+};
+
+/** Counters of a Prometheus server, which is taken to scrape every 15 s. */
+export const prometheus = {
+  lag: 30,
+  scope: "labels",
+  unasked: "whose series say themselves what they count",
+  keys,
+  needs: ["endpoint", "series"],
+  measures: promQlMeasures,
+  mistakes: seriesMistakes,
+  read: ({
+    endpoint,
+    series,
+    "revision-label": revisionLabel = "revision",
+  }: Keyed<typeof keys>): PrometheusSource | undefined =>
+    endpoint === undefined || series === undefined
+      ? undefined
+      : { kind: "prometheus", endpoint: endpoint.replace(/\/+$/, ""), series, revisionLabel },
+} as const satisfies SourceRule & { read: unknown };
