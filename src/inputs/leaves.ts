@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JUDGES } from "../core/judge/terms";
 import { VERDICTS, type Verdict } from "../core/verdict";
 import { expected, imageName, oneOf, projectName, regionName, serviceName, text } from "../plan/leaves";
 import { alternatives, describe, didYouMean } from "../plan/words";
@@ -40,12 +41,12 @@ export const image = imageName()
   });
 
 /** How the numbers are judged. */
-export const judge = z
-  .literal("thresholds", { error: expected("thresholds, the judge of this version") })
+export const judge = oneOf(JUDGES)
   .exactOptional()
   .meta({
-    description: "How the metrics are judged, instead of the plan's `judge`: `thresholds`.",
-    examples: ["thresholds"],
+    description:
+      "How the metrics are judged, instead of the plan's `judge`: `thresholds`, `sequential` or `baseline`. Metrics with a judge of their own keep it.",
+    examples: ["sequential"],
   });
 
 /** A stage by name or number from 1, or `next`: what can be gone through as a whole. */

@@ -1,6 +1,7 @@
 import { duration, strictMap } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
 import { common, judge, stageChoice, verdictList } from "./leaves";
+import { metricsTokens } from "./metrics-tokens";
 import { METRICS_ROLES } from "./roles";
 
 /** Watches the canary's numbers. */
@@ -25,6 +26,7 @@ export const metricsGate = {
         examples: ["1m"],
       }),
     judge,
+    "metrics-tokens": metricsTokens,
     "fail-on": verdictList
       .prefault("fail")
       .meta({ description: "Verdicts that end the step with status 1, with commas between them." }),

@@ -2,10 +2,17 @@ import type { Grant } from "./action";
 
 const READ: Grant = { grant: "roles/run.viewer", why: "to read the service, its revisions and its traffic" };
 const INVOKE: Grant = { grant: "roles/run.invoker", why: "to ask the canary, where the service is not public" };
-const MONITORING: Grant = { grant: "roles/monitoring.viewer", why: "to read metrics of the source `cloud-monitoring`" };
+const MONITORING: Grant = {
+  grant: "roles/monitoring.viewer",
+  why: "to read metrics of the sources `cloud-monitoring` and `managed-prometheus`",
+};
 const LOGGING: Grant = {
   grant: "roles/logging.viewer",
   why: "to read log entries of the source `cloud-logging`, and what a canary that does not start wrote last",
+};
+const STORAGE: Grant = {
+  grant: "roles/storage.objectViewer",
+  why: "to list and read the files of the source `log-files`",
 };
 
 /** To make revisions and move traffic. */
@@ -30,7 +37,7 @@ export const BUILD_ROLES: readonly Grant[] = [
 export const PROBE_ROLES: readonly Grant[] = [READ, INVOKE];
 
 /** To read the numbers. */
-export const METRICS_ROLES: readonly Grant[] = [READ, MONITORING, LOGGING];
+export const METRICS_ROLES: readonly Grant[] = [READ, MONITORING, LOGGING, STORAGE];
 
 /** To take a canary back, and nothing else. */
 export const ROLLBACK_ROLES: readonly Grant[] = [
@@ -69,4 +76,4 @@ export const PREFLIGHT_ROLES: readonly Grant[] = [
 ];
 
 /** To do a whole stage. */
-export const STAGE_ROLES: readonly Grant[] = [...DEPLOY_ROLES, INVOKE, MONITORING, LOGGING];
+export const STAGE_ROLES: readonly Grant[] = [...DEPLOY_ROLES, INVOKE, MONITORING, LOGGING, STORAGE];

@@ -1,6 +1,7 @@
 import { duration, strictMap } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
 import { common, image, judge, wholeStageChoice } from "./leaves";
+import { metricsTokens } from "./metrics-tokens";
 import { STAGE_ROLES } from "./roles";
 
 /** One whole stage: the action at the root. */
@@ -16,6 +17,7 @@ export const stage = {
       .exactOptional()
       .meta({ description: "How long to watch, instead of the stage's `watch`.", examples: ["10m"] }),
     judge,
+    "metrics-tokens": metricsTokens,
   }),
   outputs: {
     verdict: OUTPUT.verdict,

@@ -21,10 +21,10 @@ describe("what does not fit is refused:", () => {
       'at every: expected a duration above zero such as 1m, got "0s"',
     ],
     [
-      "a judge to come",
+      "a judge with a slip",
       "metrics-gate",
-      { judge: "sequential" },
-      'at judge: expected thresholds, the judge of this version, got "sequential"',
+      { judge: "sequentail" },
+      'at judge: expected thresholds, sequential or baseline, got "sequentail" (did you mean "sequential"?)',
     ],
     [
       "a pass as a failure",

@@ -22,11 +22,11 @@ export const NEEDS = {
 } as const;
 
 /** On the project, by the source of a metric; sources outside of Google Cloud need nothing there. */
-export const SOURCE_NEEDS: Readonly<Partial<Record<SourceKind, string>>> = {
-  "cloud-monitoring": "monitoring.timeSeries.list",
-  "cloud-logging": "logging.logEntries.list",
-  "log-files": "storage.objects.get",
-  "managed-prometheus": "monitoring.timeSeries.list",
+export const SOURCE_NEEDS: Readonly<Partial<Record<SourceKind, readonly string[]>>> = {
+  "cloud-monitoring": ["monitoring.timeSeries.list"],
+  "cloud-logging": ["logging.logEntries.list"],
+  "log-files": ["storage.objects.list", "storage.objects.get"],
+  "managed-prometheus": ["monitoring.timeSeries.list"],
 };
 
 /** The API of a metric's source, by its full name. */

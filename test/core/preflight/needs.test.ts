@@ -6,7 +6,7 @@ import { BUILD_ROLES, PREFLIGHT_ROLES, STAGE_ROLES } from "../../../src/inputs/r
 const { build, firstRelease, ...release } = NEEDS;
 const grants = (roles: typeof STAGE_ROLES) => roles.map(({ grant }) => grant);
 
-test.each([...Object.values(release).flat(), ...firstRelease, ...Object.values(SOURCE_NEEDS)])(
+test.each([...Object.values(release).flat(), ...firstRelease, ...Object.values(SOURCE_NEEDS).flat()])(
   "%s is in a role that stage names",
   (one) => expect(grants(STAGE_ROLES)).toContain(roleFor(one, "run")),
 );

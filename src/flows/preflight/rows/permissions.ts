@@ -18,7 +18,7 @@ export const permissions: RowKind = {
 };
 
 async function onProject(asking: Asking): Promise<Asked[]> {
-  const permissions = asking.job.sources.flatMap((source) => SOURCE_NEEDS[source] ?? []);
+  const permissions = [...new Set(asking.job.sources.flatMap((source) => SOURCE_NEEDS[source] ?? []))];
   return permissions.length === 0 ? [] : [await askPermissions(asking, projectOf(asking), permissions)];
 }
 
