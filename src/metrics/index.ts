@@ -3,6 +3,8 @@ import { RolloutError } from "../errors";
 import type { AskCloudWatch, AskForeign, Clock, Metrics, Probe, RequestJson, Services } from "../ports";
 import { createCloudLogging } from "./cloud-logging";
 import { createCloudMonitoring } from "./cloud-monitoring";
+import { createCloudWatch } from "./cloudwatch";
+import { createLogFiles } from "./log-files";
 import { createManagedPrometheus, createPrometheus } from "./prometheus/index";
 
 /** The doors that the sources go through. */
@@ -20,10 +22,10 @@ export function createMetrics(parts: MetricsParts): Metrics {
   const backends: Readonly<Record<SourceKind, Metrics>> = {
     "cloud-monitoring": createCloudMonitoring(parts.requestJson),
     "cloud-logging": createCloudLogging(parts.requestJson),
-    "log-files": missing,
+    "log-files": createLogFiles(parts.requestJson),
     prometheus: createPrometheus(parts.askForeign),
     "managed-prometheus": createManagedPrometheus(parts.requestJson),
-    cloudwatch: missing,
+    cloudwatch: createCloudWatch(parts.askCloudWatch),
     http: missing,
     probe: missing,
   };
