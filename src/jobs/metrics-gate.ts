@@ -12,7 +12,14 @@ type MetricsInputs = Pick<Inputs<"metrics-gate">, "every" | "for" | "judge" | "f
 
 /** Starts metrics-gate. */
 export async function startMetricsGate(context: JobContext<"metrics-gate">): Promise<Outcome> {
+  giveTokens(context);
   return metricsGate(context.real.world, metricsJob(context.inputs, await readTarget(context)));
+}
+
+/** Hands the tokens for metrics to the door that sends them; from then on nothing that is printed has one in it. */
+export function giveTokens({ inputs, real }: Pick<JobContext<"metrics-gate" | "stage">, "inputs" | "real">): void {
+  const tokens = inputs["metrics-tokens"];
+  if (tokens !== undefined) real.useMetricsTokens(tokens);
 }
 
 /** Returns the job that the inputs and the plan make together. */

@@ -3,10 +3,11 @@ import { runStage } from "../flows/stage";
 import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
 import { deployJob } from "./deploy-canary";
 import { healthJob } from "./health-gate";
-import { metricsJob } from "./metrics-gate";
+import { giveTokens, metricsJob } from "./metrics-gate";
 
 /** Starts the action at the root: the parts' own jobs, and a rollback that asks nobody. */
 export async function startStage(context: JobContext<"stage">): Promise<Outcome> {
+  giveTokens(context);
   const { inputs, real } = context;
   const target = await readTarget(context);
   const { ref } = target;
