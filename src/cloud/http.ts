@@ -5,12 +5,16 @@ import { parseRefusal } from "./refusal";
 import { type Limits, Rejected, withRetries } from "./retry";
 import type { CloudSettings } from "./settings";
 import { type Exchange, type Incoming, NoAnswer } from "./transport";
+import { readUnpacked, TooLong } from "./unpacked";
 
 const PLAIN_HEADERS = {
   accept: "application/json",
   "content-type": "application/json",
   "user-agent": "cloud-run-canary",
 } as const;
+
+/** Cloud Storage then sends what it keeps packed as it is kept, and so less of it. */
+const PACKED = { accept: "*/*", "accept-encoding": "gzip" } as const;
 
 /** What a request function needs to know of the run it is part of. */
 export interface Session {
@@ -32,9 +36,9 @@ export function createRequestJson(session: Session): RequestJson {
         signal: session.signal,
         limits: session.limits,
       });
-      return parseBody(answer, context);
+      return request.textUpTo === undefined ? parseBody(answer, context) : answer.text;
     } catch (thrown) {
-      if (request.mayBeAbsent === true && isAbsent(thrown)) return undefined;
+      if (thrown instanceof TooLong || (request.mayBeAbsent === true && isAbsent(thrown))) return undefined;
       throw translate(thrown, { ...context, account: session.credentials.account() });
     }
   };
@@ -48,12 +52,14 @@ function translate(thrown: unknown, context: Doing): unknown {
 
 async function attempt(session: Session, request: JsonRequest, left: number): Promise<Incoming> {
   const { settings, credentials, exchange, limits } = session;
+  const { textUpTo } = request;
   const answer = await exchange({
     method: request.method,
     url: `${settings.endpoints[request.api]}${request.path}`,
-    headers: { ...PLAIN_HEADERS, ...(await credentials.headers()) },
+    headers: { ...PLAIN_HEADERS, ...(textUpTo === undefined ? {} : PACKED), ...(await credentials.headers()) },
     within: Math.min(limits.attempt, left),
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    ...(textUpTo === undefined ? {} : { read: (body) => readUnpacked(body, textUpTo) }),
   });
   if (answer.status < 200 || answer.status > 299) throw new Rejected(answer);
   return answer;

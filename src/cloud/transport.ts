@@ -3,6 +3,7 @@ import { messageOf, RolloutError } from "../errors";
 import { lookupLocally } from "./localhost";
 import type { CloudSettings } from "./settings";
 import { timeoutAfter } from "./timers";
+import { TooLong } from "./unpacked";
 
 /** One HTTP request, complete. */
 export interface Outgoing {
@@ -12,6 +13,8 @@ export interface Outgoing {
   readonly body?: string;
   /** Seconds until the whole answer must be in. */
   readonly within: number;
+  /** Makes text of the body; absent: the body is UTF-8. */
+  readonly read?: (body: AsyncIterable<Uint8Array>) => Promise<string>;
 }
 
 /** One HTTP answer of any status; header names in lower case. */
@@ -43,9 +46,11 @@ export function createExchange(settings: CloudSettings, signal: AbortSignal): Ex
         dispatcher,
         signal: AbortSignal.any([signal, timeout]),
       });
-      return { status: answer.statusCode, headers: joined(answer.headers), text: await answer.body.text() };
+      const text = outgoing.read === undefined ? await answer.body.text() : await outgoing.read(answer.body);
+      return { status: answer.statusCode, headers: joined(answer.headers), text };
     } catch (thrown) {
       throwIfCancelled(signal);
+      if (thrown instanceof TooLong) throw thrown;
       if (timeout.aborted) throw new NoAnswer(`no answer within ${outgoing.within} s`);
       throw new NoAnswer(reasonOf(thrown));
     }

@@ -1,10 +1,8 @@
-import type { Expression } from "../core/expression";
-import type { Bucket, MetricRule } from "../core/metric";
-import { RolloutError } from "../errors";
+import type { Bucket } from "../core/metric";
 import { parseAnswer } from "../google";
 import type { MetricQuery, Metrics, RequestJson } from "../ports";
 import { type Entry, filterOf, hasFields, PAGE, timeOf } from "./entries";
-import { bucketEntries, wholeSince } from "./entry-cells";
+import { countEntries, expressionOf, wholeSince } from "./entry-cells";
 
 /** Logging allows 60 list calls a minute and project, so pages are as large as they may be, and not without end. */
 const PAGE_SIZE = 1000;
@@ -49,8 +47,11 @@ async function readBuckets(
   const filter = filterOf(query, expression.fields, query.range);
   const { entries, unread } = await readEntries(requestJson, query, filter, PAGES_AT_MOST[role]);
   const since = unread ? wholeSince(query, oldestOf(entries, query.range.to)) : Number.NEGATIVE_INFINITY;
-  const counted = entries.filter((entry) => timeOf(entry) >= since && hasFields(entry, expression.fields));
-  return { buckets: bucketEntries(query, expression, counted), unread, since };
+  const count = countEntries(query, expression);
+  for (const entry of entries) {
+    if (timeOf(entry) >= since && hasFields(entry, expression.fields)) count.add(entry);
+  }
+  return { buckets: count.buckets(), unread, since };
 }
 
 function oldestOf(entries: readonly Entry[], none: number): number {
@@ -65,16 +66,6 @@ function incompleteSince(since: number, end: number): string {
 function stableSince(since: number, end: number): string {
   const whole = since < end ? `only from ${new Date(since).toISOString()} on` : "in no stretch whole";
   return `stable has more than ${PAGE_SIZE * PAGES_AT_MOST.stable} log entries and is compared with ${whole}`;
-}
-
-function expressionOf({ name, measure }: MetricRule): Expression {
-  if (measure.kind === "mean" && measure.value !== undefined) return measure.value;
-  if (measure.kind === "rate" && measure.hits !== undefined) return measure.hits;
-  throw new RolloutError(
-    "NOT_SUPPORTED",
-    `metric '${name}': expected measure rate with bad or good, or mean with value, of source cloud-logging, got ${measure.kind}`,
-    "source: cloud-monitoring",
-  );
 }
 
 /** Newest first, so that what had to be left unread is the past: a canary that is at fault now is seen. */

@@ -5,7 +5,8 @@ import type { MetricQuery } from "../ports";
 /** A field of an entry by its path, e.g. `["httpRequest", "status"]`. */
 type Path = readonly string[];
 
-const ENTRY = z.looseObject({
+/** A log entry, as far as every one has it. */
+export const ENTRY = z.looseObject({
   timestamp: z.string().refine((text) => !Number.isNaN(Date.parse(text)), "expected a time"),
 });
 /** A log entry as Cloud Logging's JSON has it. */

@@ -10,33 +10,46 @@ type Measured = Pick<MetricRule, "name" | "measure">;
 const FINEST = 1000;
 const COARSEST = 60_000;
 
-/**
- * Returns what the entries amount to, in buckets counted back from the range's end so that they fit the judge's windows.
- * Stretches without entries have no bucket; entries outside the range are none of the question's.
- * Throws PLAN_INVALID for an entry that the expression cannot be evaluated on.
- */
-export function bucketEntries(
-  query: MetricQuery,
-  expression: Expression,
-  entries: readonly Entry[],
-): readonly Bucket[] {
-  const { rule, range } = query;
+/** Returns what is asked of each entry. Throws NOT_SUPPORTED for a measure that entries cannot have. */
+export function expressionOf({ name, measure, source }: MetricRule): Expression {
+  if (measure.kind === "mean" && measure.value !== undefined) return measure.value;
+  if (measure.kind === "rate" && measure.hits !== undefined) return measure.hits;
+  throw new RolloutError(
+    "NOT_SUPPORTED",
+    `metric '${name}': expected measure rate with bad or good, or mean with value, of source ${source.kind}, got ${measure.kind}`,
+    "source: cloud-monitoring",
+  );
+}
+
+/** What entries amount to, while they are still coming. */
+export interface EntryCount {
+  /** Counts the entry; one outside the range is none of the question's. Throws PLAN_INVALID where it cannot be evaluated. */
+  add(entry: Entry): void;
+  /** Returns what was counted so far, oldest stretch first; stretches without entries have no bucket. */
+  buckets(): readonly Bucket[];
+}
+
+/** Returns an empty count, in buckets counted back from the range's end so that they fit the judge's windows. */
+export function countEntries({ rule, range }: Pick<MetricQuery, "rule" | "range">, expression: Expression): EntryCount {
   const width = widthOf(rule);
   const values = new Map<number, unknown[]>();
-  for (const entry of entries) {
-    const at = timeOf(entry);
-    if (at < range.from || at >= range.to) continue;
-    const back = Math.ceil((range.to - at) / width) - 1;
-    const others = values.get(back) ?? [];
-    values.set(back, others);
-    others.push(evaluated(rule, expression, entry));
-  }
-  return [...values]
-    .sort(([a], [b]) => b - a)
-    .map(([back, seen]) => {
-      const to = range.to - back * width;
-      return { from: Math.max(range.from, to - width), to, cell: cellOf(rule.measure.kind, seen) };
-    });
+  return {
+    add(entry) {
+      const at = timeOf(entry);
+      if (at < range.from || at >= range.to) return;
+      const back = Math.ceil((range.to - at) / width) - 1;
+      const others = values.get(back) ?? [];
+      values.set(back, others);
+      others.push(evaluated(rule, expression, entry));
+    },
+    buckets: () =>
+      [...values]
+        .sort(([a], [b]) => b - a)
+        .map(([back, seen]) => {
+          const to = range.to - back * width;
+          return { from: Math.max(range.from, to - width), to, cell: cellOf(rule.measure.kind, seen) };
+        }),
+  };
 }
 
 /**

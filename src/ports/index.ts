@@ -136,6 +136,8 @@ export interface JsonRequest {
   readonly mayBeAbsent?: boolean;
   /** Seconds that it may take in all, retries included; default: the run's own limit. */
   readonly within?: number;
+  /** The answer then comes back as text, unpacked where it is gzip; undefined where it is longer than so many bytes. */
+  readonly textUpTo?: number;
 }
 
 /** Asks a Google API; resolves with the parsed answer. Throws RolloutError with the code that the refusal means. */
