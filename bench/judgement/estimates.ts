@@ -1,3 +1,4 @@
+import { chanceOf as counted } from "../../src/core/simulate/figures";
 import type { Random } from "../../src/core/simulate/poisson";
 
 /** A measured number with the interval that holds the true one in 95 % of such measurements. */
@@ -12,12 +13,10 @@ const Z = 1.959963984540054;
 /** How often a sample is drawn from itself to see how much its ratio varies. */
 const RESAMPLES = 400;
 
-/** Returns a chance, 0–1, from how often it came true, with Wilson's interval; `runs` at least 1. */
+/** Returns a chance, 0–1, from how often it came true, with Wilson's interval. */
 export function chanceOf(hits: number, runs: number): Estimate {
-  const rate = hits / runs;
-  const middle = (rate + (Z * Z) / (2 * runs)) / (1 + (Z * Z) / runs);
-  const half = (Z / (1 + (Z * Z) / runs)) * Math.sqrt((rate * (1 - rate)) / runs + (Z * Z) / (4 * runs * runs));
-  return { value: rate, lower: hits === 0 ? 0 : middle - half, upper: hits === runs ? 1 : middle + half };
+  const { share: value, low: lower, high: upper } = counted(hits, runs);
+  return { value, lower, upper };
 }
 
 /** Returns the p-quantile of the values, with the interval between order statistics; undefined of no values. */

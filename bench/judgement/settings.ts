@@ -23,6 +23,7 @@ export const EXPERIMENT = {
   latency: 400,
   rollout: 500,
   core: 600,
+  speed: 700,
 } as const;
 
 /** Returns the load at which the canary has so many requests a second and its share of all. */

@@ -42,16 +42,22 @@ export interface TableCell {
   readonly outcomes: ReadonlyMap<string, Outcomes>;
 }
 
-/** Plays an hour's stage of every load and error rate; returns the outcomes of all rules. */
-export function playTable({ runs, seed }: Settings): readonly TableCell[] {
-  return CANARY_RPS.flatMap((rps, row) =>
-    RATES.map((rate, column) => {
-      const rules = [...RIVALS, OURS.usual, OURS.first, OURS.strict, bound(WARN, rate), bound(ROLLBACK, rate)];
-      const sampler = stageSampler(loadOf(rps), [{ looks: HOUR, canary: rate, stable: HEALTHY }]);
-      const random = randomOf(seed, EXPERIMENT.table + row * RATES.length + column);
-      return { rps, rate, outcomes: play(rules, sampler, runs, random) };
-    }),
-  );
+/** Which cell of the tables: the number of its load, and of its error rate. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** All cells of the tables. */
+export const PLACES: readonly Place[] = CANARY_RPS.flatMap((_, row) => RATES.map((_rate, column) => ({ row, column })));
+
+/** Plays an hour's stage of one load and error rate; returns the outcomes of all rules. */
+export function playCell({ runs, seed }: Settings, { row, column }: Place): TableCell {
+  const [rps, rate] = [CANARY_RPS[row] ?? 0, RATES[column] ?? 0];
+  const rules = [...RIVALS, OURS.usual, OURS.first, OURS.strict, bound(WARN, rate), bound(ROLLBACK, rate)];
+  const sampler = stageSampler(loadOf(rps), [{ looks: HOUR, canary: rate, stable: HEALTHY }]);
+  const random = randomOf(seed, EXPERIMENT.table + row * RATES.length + column);
+  return { rps, rate, outcomes: play(rules, sampler, runs, random) };
 }
 
 const HEADER = [

@@ -6,8 +6,11 @@ export interface Shift {
   readonly lower: number;
 }
 
-/** The precision to which the roots are sought, in the unit of the values. */
-const PRECISION = 1e-4;
+/**
+ * The precision to which the roots are sought, in the unit of the values. They lie at differences between two values;
+ * where most minutes have no failures that is 0, and what rounding leaves of it must not be taken for a shift.
+ */
+const PRECISION = 1e-9;
 
 /**
  * Returns the shift of `one` over `other` by the Mann–Whitney test in its normal approximation, with tie correction and
@@ -35,7 +38,7 @@ function root(f: (shift: number) => number, low: number, high: number): number {
     if (f(middle) > 0) from = middle;
     else to = middle;
   }
-  return (from + to) / 2;
+  return Math.round((from + to) / 2 / (2 * PRECISION)) * 2 * PRECISION;
 }
 
 /** Standardised count of pairs in which the shifted first sample is above the second; both must be sorted. */

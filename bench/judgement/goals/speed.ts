@@ -1,0 +1,106 @@
+import { DEFAULT_STATISTICS } from "../../../src/core/judge/terms";
+import type { MetricRule } from "../../../src/core/metric";
+import { judgeTraffic } from "../../../src/core/simulate/judged";
+import { type PlayedPlan, setupOf } from "../../../src/core/simulate/simulation";
+import { playOften } from "../../../src/core/simulate/stage-figures";
+import { type Traffic, trafficMaker } from "../../../src/core/simulate/traffic";
+import type { Claim } from "../claims";
+import { quantileOf } from "../estimates";
+import { termsFor, WHOLE } from "../rules/ours";
+import { LOOK_SECONDS } from "../series";
+import { EXPERIMENT, type Settings } from "../settings";
+import { randomOf } from "../traffic";
+import { AT_WARN, METRICS, WELL } from "./rollout";
+
+const DAY_SECONDS = 24 * 3600;
+const RPS = 10;
+/** How often a day is judged; the first times, while the code is being compiled, do not count. */
+const TIMES = 60;
+const WARM = 20;
+const ROLLOUTS = 1000;
+
+/** Returns how long judging and simulating take; to be asked while nothing else runs. */
+export function speedClaims(settings: Settings): readonly Claim[] {
+  return [...dayClaims(settings), simulationClaim(settings)];
+}
+
+/** Four metrics: the three of the rollout, and one more rate. */
+const FOUR: readonly MetricRule[] = [...METRICS, { ...METRICS[0], name: "error rate of another kind" }];
+
+function dayClaims({ seed }: Settings): readonly Claim[] {
+  const four = (truths: readonly number[]) => [...truths, truths[0] ?? 0];
+  const situations = [
+    { what: "healthy", truths: four(WELL), breaks: undefined },
+    { what: "at its warn lines", truths: four(AT_WARN), breaks: undefined },
+    { what: "failing in its last hour", truths: four(WELL), breaks: four([0.08, 25, 0.6]) },
+  ];
+  return situations.map(({ what, truths, breaks }, place): Claim => {
+    const traffic = dayOf(truths, breaks, randomOf(seed, EXPERIMENT.speed + place));
+    const terms = termsFor(WHOLE / FOUR.length, DAY_SECONDS / LOOK_SECONDS);
+    const times = Array.from({ length: TIMES }, () => {
+      const from = performance.now();
+      judgeTraffic(FOUR, terms, traffic, { at: DAY_SECONDS, watchFrom: 0 });
+      return performance.now() - from;
+    });
+    const median = quantileOf(times.slice(WARM), 0.5);
+    return {
+      ...{ goal: "speed", what: `a day of minutes, 4 metrics, 60 starts, ${what}` },
+      ...{ limit: 10, sense: "at most", unit: "ms" },
+      ...(median && { measured: median }),
+    };
+  });
+}
+
+/** A day of numbers; where it breaks, the last hour is another canary's. */
+function dayOf(
+  truths: readonly number[],
+  breaks: readonly number[] | undefined,
+  random: ReturnType<typeof randomOf>,
+): Traffic {
+  const minutes = DAY_SECONDS / 60;
+  const drawn = (canary: readonly number[]) => {
+    const scenario = { name: "", fault: "none", canary, stable: [...WELL, WELL[0]] } as const;
+    const traffic = trafficMaker(FOUR, scenario, [RPS], 5)(random);
+    return FOUR.map((_, metric) => traffic.buckets(metric, minutes));
+  };
+  const [first, last] = [drawn(truths), drawn(breaks ?? truths)];
+  const days = first.map(({ canary, stable }, metric) => ({
+    canary: [...canary.slice(0, minutes - 60), ...(last[metric]?.canary.slice(minutes - 60) ?? [])],
+    stable,
+  }));
+  return { buckets: (metric) => days[metric] ?? NOTHING, servedUntil: () => ({ requests: 0, bad: 0 }) };
+}
+
+const NOTHING = { canary: [], stable: [] };
+
+/** Stages of 24 h in all, watched and baked. */
+const PLAN: PlayedPlan = {
+  stages: [
+    { name: "5", percent: 5, watch: 1800, bake: 2 * 3600 },
+    { name: "25", percent: 25, watch: 1800, bake: 4 * 3600 },
+    { name: "50", percent: 50, watch: 1800, bake: 6 * 3600 },
+    { name: "100", percent: 100, watch: 1800, bake: 12 * 3600 },
+  ],
+  metrics: METRICS,
+  statistics: DEFAULT_STATISTICS,
+  onInconclusive: "extend",
+  rollback: { on: ["fail"] },
+};
+
+/** Healthy canaries, for they are watched to the end. */
+function simulationClaim({ seed }: Settings): Claim {
+  const random = randomOf(seed, EXPERIMENT.speed + 10);
+  const scenario = { name: "healthy", fault: "none", canary: WELL, stable: WELL } as const;
+  const from = performance.now();
+  for (let stage = 0; stage < PLAN.stages.length; stage++) {
+    const setup = setupOf({ plan: PLAN, bakeEvery: 900 }, stage);
+    const played = [...playOften(setup, scenario, { rollouts: ROLLOUTS, profile: [RPS], random })];
+    if (played.length !== ROLLOUTS) throw new Error(`expected ${ROLLOUTS} rollouts, got ${played.length}`);
+  }
+  const value = (performance.now() - from) / 1000;
+  return {
+    goal: "speed",
+    what: `${ROLLOUTS} simulated rollouts of 24 h, 4 stages, 3 metrics, healthy`,
+    ...{ measured: { value, lower: value, upper: value }, limit: 10, sense: "at most", unit: "s" },
+  };
+}
