@@ -6,11 +6,12 @@ import { runAction } from "./github/run-action";
 import { ACTION_NAMES, ACTIONS, type ActionName } from "./inputs/registry";
 import { isSecretInput } from "./inputs/secret-values";
 import { startJob } from "./jobs";
+import { OPTIONS } from "./simulate/options";
 import { VERSION } from "./version";
 
 const BAD_INPUT = 2;
 
-/** Runs the command line: every action as a command with its inputs as options, and the emulator. */
+/** Runs the command line: every action as a command with its inputs as options, the simulation and the emulator. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command("cloud-run-canary")
     .description("Progressive delivery to Google Cloud Run.")
@@ -18,6 +19,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   // Its own status for a mistyped option is 1, which by the contract says that the canary is at fault.
   program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_INPUT));
   for (const name of ACTION_NAMES) addAction(program, name);
+  addSimulate(program);
   program
     .command("emulator")
     .description("Serve a local Google Cloud and print the export lines for a shell; everything after it is its own.")
@@ -40,6 +42,33 @@ function addAction(program: Command, name: ActionName): void {
     });
     return runAction((signal) => startJob(name, Object.fromEntries(raw), process.env, signal));
   });
+}
+
+/** No action: it asks no cloud, takes no secret, and is of use on a laptop only. */
+function addSimulate(program: Command): void {
+  const command = program
+    .command("simulate")
+    .description(
+      "Play a plan thousands of times in virtual time, or judge kept evidence by it again; no cloud is asked.",
+    );
+  for (const [option, schema] of Object.entries(OPTIONS)) {
+    const { description = "" } = schema.meta() ?? {};
+    command.addOption(new Option(option === "replay" ? "--replay <file...>" : `--${option} <value>`, description));
+  }
+  command.action((_options: unknown, { options }: Command) =>
+    runAction(async (signal) => {
+      const { startSimulation } = await import("./simulate/run");
+      const given = options.map((option): [string, unknown] => [
+        option.name(),
+        command.getOptionValue(option.attributeName()),
+      ]);
+      return startSimulation(
+        Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+        process.cwd(),
+        signal,
+      );
+    }),
+  );
 }
 
 /** What takes `true` for true is a flag: it may stand without a value, as people write flags, and then has the value true. */

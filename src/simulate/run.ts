@@ -73,14 +73,20 @@ function simulationOf(plan: RolloutPlan, options: SimulateOptions): Simulation {
 }
 
 async function finish(steps: Generator<undefined, SimulationReport>, signal: AbortSignal): Promise<SimulationReport> {
-  for (let rested = Date.now(); ; ) {
+  for (let rested = Date.now(), played = 1; ; played++) {
     const step = steps.next();
     if (step.done) return step.value;
     if (Date.now() - rested < PATIENCE) continue;
+    showProgress(played);
     await setImmediate();
     if (signal.aborted) throw new RolloutError("CANCELLED", "the simulation was cancelled");
     rested = Date.now();
   }
+}
+
+/** Only for whoever sits and waits: what is piped or logged has the findings alone. */
+function showProgress(played: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${played} stages played \r`);
 }
 
 function randomOf(seed: number): () => number {

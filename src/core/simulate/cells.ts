@@ -14,8 +14,8 @@ export interface Kind {
 }
 
 /** How the edges of a latency histogram lie below the target and above the rollback line, as factors. */
-const FINER = [0.25, 0.5, 0.75];
-const COARSER = [1.25, 1.5, 2, 4];
+const FINER = [0.5, 0.75];
+const COARSER = [1.25, 2];
 
 /** Returns how a metric's numbers are made where the truth behind it is this; see Scenario for its unit. */
 export function kindOf(rule: MetricRule, truth: number): Kind {

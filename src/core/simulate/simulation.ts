@@ -1,7 +1,7 @@
 import type { OnInconclusive } from "../decision";
 import { termsOf } from "../judge/budget";
 import type { Statistics } from "../judge/terms";
-import type { MetricRule } from "../metric";
+import type { Measure, MetricRule } from "../metric";
 import type { Verdict } from "../verdict";
 import { type Episode, lengthOf, type StageSetup } from "./episode";
 import { type Outlook, planStage } from "./planner";
@@ -60,6 +60,8 @@ export interface StageReport {
 
 /** What was found about a plan; `rollout` is absent where only one stage was played. */
 export interface SimulationReport {
+  /** What was taken for healthy: the truth behind each metric, in the unit of a Scenario's. */
+  readonly healthy: readonly { readonly metric: string; readonly measure: Measure["kind"]; readonly truth: number }[];
   readonly scenarios: readonly Scenario[];
   readonly stages: readonly StageReport[];
   readonly rollout?: readonly RolloutFigures[];
@@ -85,7 +87,16 @@ export function* simulate(simulation: Simulation, random: () => number): Generat
     episodes.push(byScenario);
     stages.push(reportOf(simulation, setup, scenarios, byScenario, promotable));
   }
-  return { scenarios, stages, ...(stage === undefined ? { rollout: rolloutFigures(scenarios, episodes) } : {}) };
+  const healthy = plan.metrics.map(({ name, measure }, index) => {
+    const truth = scenarios[0]?.canary[index] ?? 0;
+    return { metric: name, measure: measure.kind, truth };
+  });
+  return {
+    healthy,
+    scenarios,
+    stages,
+    ...(stage === undefined ? { rollout: rolloutFigures(scenarios, episodes) } : {}),
+  };
 }
 
 /** Returns one stage of the plan as it is played; `index` from 0, of a stage that there is. */

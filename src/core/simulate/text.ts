@@ -1,4 +1,4 @@
-import { renderPercent, renderSeconds } from "../format";
+import { renderPercent, renderSeconds, renderValue } from "../format";
 import { table } from "../report/markdown";
 import type { Chance, Spread } from "./figures";
 import type { Replay, ReplayedMetric } from "./replay";
@@ -15,9 +15,17 @@ export function renderChance({ share, low, high }: Chance): string {
 }
 
 /** Returns a simulation's findings as text with a table for each stage and one for whole rollouts. */
-export function renderSimulation({ stages, rollout }: SimulationReport): string {
+export function renderSimulation({ healthy, stages, rollout }: SimulationReport): string {
   const whole = rollout === undefined ? [] : [`Whole rollouts\n\n${columns(ROLLOUT, rollout.map(rolloutRow))}`];
-  return [...stages.map(renderStage), ...whole].join("\n\n");
+  return [renderHealthy(healthy), ...stages.map(renderStage), ...whole].join("\n\n");
+}
+
+function renderHealthy(healthy: SimulationReport["healthy"]): string {
+  const truths = healthy.map(({ metric, measure, truth }) => {
+    const value = renderValue(measure, truth);
+    return `${metric} ${measure === "rate" ? `with ${value} bad` : value}`;
+  });
+  return `Taken for healthy, and for stable: ${truths.join(", ")}.`;
 }
 
 const STAGE = [
