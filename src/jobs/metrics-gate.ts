@@ -4,11 +4,18 @@ import type { MetricsJob } from "../flows/metrics-job";
 import type { Inputs } from "../inputs/registry";
 import { withJudge } from "../plan/judges";
 import { findStage } from "../plan/stages";
+import type { RealWorld } from "../world";
 import { type JobContext, readTarget, type Target } from "./context";
 
 type MetricsInputs = Pick<Inputs<"metrics-gate">, "every" | "for" | "judge" | "fail-on" | "dry-run"> & {
   stage?: string | undefined;
 };
+
+/** The tokens that a run was given, and the door that they are for. */
+interface TokenContext {
+  readonly inputs: Pick<Inputs<"metrics-gate">, "metrics-tokens">;
+  readonly real: Pick<RealWorld, "useMetricsTokens">;
+}
 
 /** Starts metrics-gate. */
 export async function startMetricsGate(context: JobContext<"metrics-gate">): Promise<Outcome> {
@@ -17,7 +24,7 @@ export async function startMetricsGate(context: JobContext<"metrics-gate">): Pro
 }
 
 /** Hands the tokens for metrics to the door that sends them; from then on nothing that is printed has one in it. */
-export function giveTokens({ inputs, real }: Pick<JobContext<"metrics-gate" | "stage">, "inputs" | "real">): void {
+export function giveTokens({ inputs, real }: TokenContext): void {
   const tokens = inputs["metrics-tokens"];
   if (tokens !== undefined) real.useMetricsTokens(tokens);
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { redact } from "../../src/github/redact";
 import type { ActionName } from "../../src/inputs/registry";
 import { startJob } from "../../src/jobs";
-import { metricsJob } from "../../src/jobs/metrics-gate";
+import { giveTokens, metricsJob } from "../../src/jobs/metrics-gate";
 import { parsePlan } from "../../src/plan/parse";
 import { REF } from "../core/states";
 import { refusalOf } from "../fakes/refusal";
@@ -72,4 +72,14 @@ describe("the tokens for metrics", () => {
       expect(redact(`with ${token} in it`)).toBe("with [secret] in it");
     },
   );
+
+  it.each<[string, ReadonlyMap<string, string> | undefined, readonly (readonly [string, string])[]]>([
+    ["go to the door that sends them", new Map([["prometheus.example.com", "t"]]), [["prometheus.example.com", "t"]]],
+    ["are none where none was given", undefined, []],
+  ])("%s", (_what, tokens, expected) => {
+    const given: (readonly [string, string])[] = [];
+    const real = { useMetricsTokens: (some: ReadonlyMap<string, string>) => void given.push(...some) };
+    giveTokens({ inputs: tokens === undefined ? {} : { "metrics-tokens": tokens }, real });
+    expect(given).toEqual(expected);
+  });
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startLoad } from "../../demo/app/load";
+import { parseRecorded } from "../../src/plan/recorded";
 import { image, openStage, planText, type Stage } from "./stage";
 import { chat, nextSecond } from "./users";
 
@@ -37,12 +38,16 @@ describe("the sequential judge, through the bundles", () => {
     const evidence = JSON.parse(await readFile(gate.outputs["evidence"] ?? "", "utf8"));
     expect(evidence).toMatchObject({
       verdict: "pass",
-      share: { verdict: "pass", configured: 50 },
+      share: { verdict: "pass", configured: 0.5 },
       metrics: [
         { name: "errors", judgement: { verdict: "pass" } },
         { name: "by-windows", judgement: { verdict: "fail", role: "dry-run" } },
       ],
     });
+    expect(parseRecorded(JSON.stringify(evidence), "evidence.json").metrics.map(({ name }) => name)).toEqual([
+      "errors",
+      "by-windows",
+    ]);
     expect(gate.summary).toContain("| by-windows (dry run) | 🛑 fail (warn) |");
   });
 
