@@ -48,12 +48,19 @@ function keyTable(map: Schema): string {
 function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return code(String(schema.const));
   if (schema.enum !== undefined) return schema.enum.map((word) => code(String(word))).join(", ");
-  if (schema.anyOf !== undefined) return "share or duration";
+  if (schema.anyOf !== undefined) return shareType(schema.anyOf.map(asSchema));
   if (schema.type === "array") return `list of ${pluralOf(typeOf(asSchema(schema.items)))}`;
   if (schema.type === "integer")
     return schema.maximum === undefined ? "whole number" : `whole number ${schema.minimum}–${schema.maximum}`;
   if (schema.type === "object") return "map";
+  if (schema.type === "boolean") return "true or false";
+  if (schema.type === "number") return "number";
   return schema.type === "string" ? textType(schema) : "anything";
+}
+
+/** A line is a share or a duration, and all else of two types a share. */
+function shareType(kinds: readonly Schema[]): string {
+  return kinds.some(({ pattern }) => pattern?.includes(DURATION_PATTERN)) ? "share or duration" : "share";
 }
 
 function textType({ pattern, contentMediaType }: Schema): string {

@@ -56,7 +56,8 @@ export function compileExpression(source: string, scope: Scope, wanted: Wanted):
 }
 
 function environment(types: Readonly<Record<string, string>>) {
-  const cel = new Environment();
+  // A point has texts and numbers side by side, as JSON has.
+  const cel = new Environment({ homogeneousAggregateLiterals: false });
   for (const [name, type] of Object.entries(types)) cel.registerVariable(name, type);
   return { cel, types };
 }

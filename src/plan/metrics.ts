@@ -84,8 +84,7 @@ const terms = {
     .exactOptional()
     .meta({ description: "How this metric is judged. Default: as the plan's `judge` says." }),
   "warm-up": duration("2m", "zero").exactOptional().meta({
-    description: "Time after the stage began that is not judged: containers start, caches fill.",
-    default: "0s",
+    description: "Time after the stage began that is not judged: containers start, caches fill. Default: none.",
   }),
   "min-requests": wholeNumber(expected("a whole number of 0 or more"), 0).exactOptional().meta({
     description:

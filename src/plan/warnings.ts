@@ -21,11 +21,18 @@ export function warningsOf(plan: RolloutPlan): readonly Warning[] {
 }
 
 function watchWarning({ watch }: { readonly watch: number }, index: number, metrics: readonly MetricRule[]): Warning[] {
-  const late = metrics.filter(({ lag }) => lag >= watch);
+  const late = metrics.filter(({ lag, warmUp }) => lag + warmUp >= watch);
   if (late.length === 0) return [];
-  const names = late.map(({ name, lag }) => `${name} (${renderSeconds(lag)})`).join(", ");
-  const message = `expected a watch longer than the lag of ${names}, got ${renderSeconds(watch)}; the gate can only answer no-data`;
+  const names = late.map(
+    ({ name, lag, warmUp }) => `${name} (${[lag, warmUp].filter(isTime).map(renderSeconds).join(" and ")})`,
+  );
+  const parts = late.some(({ warmUp }) => warmUp > 0) ? "lag and warm-up" : "lag";
+  const message = `expected a watch longer than the ${parts} of ${names.join(", ")}, got ${renderSeconds(watch)}; the gate can only answer no-data`;
   return [{ path: ["stages", index, "watch"], message }];
+}
+
+function isTime(seconds: number): boolean {
+  return seconds > 0;
 }
 
 function windowWarning({ source, window, name }: MetricRule): Warning[] {
@@ -34,9 +41,12 @@ function windowWarning({ source, window, name }: MetricRule): Warning[] {
   return [{ path: ["metrics"], message }];
 }
 
-/** A value on a line is not over it: nothing is better than 0 % of errors, and nothing worse than 100 %. */
-function targetWarning({ name, measure, lines: { better, target } }: MetricRule): Warning[] {
-  if (measure.kind !== "rate" || target !== (better === "lower" ? 0 : 1)) return [];
+/**
+ * A value on a line is not over it: nothing is better than 0 % of errors, and nothing worse than 100 %. By evidence a
+ * target counts as reached by a value on it.
+ */
+function targetWarning({ name, judge, measure, lines: { better, target } }: MetricRule): Warning[] {
+  if (judge !== "thresholds" || measure.kind !== "rate" || target !== (better === "lower" ? 0 : 1)) return [];
   const message = `expected a target of ${name} that a value can be better than, got ${renderPercent(target)}; it never passes`;
   return [{ path: ["metrics"], message }];
 }

@@ -2,6 +2,8 @@ import type { ManagedPrometheusSource } from "../../core/source";
 import { promQlKeys, promQlMeasures, seriesMistakes } from "./promql";
 import type { Keyed, SourceRule } from "./rule";
 
+const REVISION = "revision_name";
+
 /** Counters by the Prometheus API of Cloud Monitoring. */
 export const managedPrometheus = {
   lag: 60,
@@ -10,10 +12,10 @@ export const managedPrometheus = {
   keys: promQlKeys,
   needs: ["series"],
   measures: promQlMeasures,
-  mistakes: seriesMistakes,
+  mistakes: (written, measure) => seriesMistakes({ "revision-label": REVISION, ...written }, measure),
   read: ({
     series,
-    "revision-label": revisionLabel = "revision_name",
+    "revision-label": revisionLabel = REVISION,
   }: Keyed<typeof promQlKeys>): ManagedPrometheusSource | undefined =>
     series === undefined ? undefined : { kind: "managed-prometheus", series, revisionLabel },
 } as const satisfies SourceRule & { read: unknown };

@@ -16,10 +16,10 @@ const keys = {
     .meta({ description: "For `probe`: how many requests each of the two gets at a look.", default: REQUESTS }),
   delay: duration("1s", "zero")
     .exactOptional()
-    .meta({ description: "For `probe`: time from one request to the next to the same.", default: `${DELAY}s` }),
+    .meta({ description: `For \`probe\`: time from one request to the next to the same. Default: \`${DELAY}s\`.` }),
   within: duration("10s")
     .exactOptional()
-    .meta({ description: "For `probe`: by when an answer must be in.", default: `${WITHIN}s` }),
+    .meta({ description: `For \`probe\`: by when an answer must be in. Default: \`${WITHIN}s\`.` }),
 };
 
 /** Our own requests, known as soon as they are answered. */

@@ -16,6 +16,8 @@ const keys = {
   ...promQlKeys,
 };
 
+const REVISION = "revision";
+
 /** Counters of a Prometheus server, which is taken to scrape every 15 s. */
 export const prometheus = {
   lag: 30,
@@ -24,11 +26,11 @@ export const prometheus = {
   keys,
   needs: ["endpoint", "series"],
   measures: promQlMeasures,
-  mistakes: seriesMistakes,
+  mistakes: (written, measure) => seriesMistakes({ "revision-label": REVISION, ...written }, measure),
   read: ({
     endpoint,
     series,
-    "revision-label": revisionLabel = "revision",
+    "revision-label": revisionLabel = REVISION,
   }: Keyed<typeof keys>): PrometheusSource | undefined =>
     endpoint === undefined || series === undefined
       ? undefined

@@ -5,7 +5,8 @@ import type { KeyMistake, Kind, MeasureRule, Written } from "./rule";
 
 const NAME = String.raw`[a-zA-Z_:][\w:]*`;
 const VALUE = String.raw`(?:"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')`;
-const MATCHER = String.raw`\s*[a-zA-Z_]\w*\s*(?:=~|!~|!=|=)\s*${VALUE}\s*`;
+const LABEL = String.raw`\s*([a-zA-Z_]\w*)\s*(?:=~|!~|!=|=)\s*${VALUE}\s*`;
+const MATCHER = LABEL.replace("(", "(?:");
 /** A metric's name, with matchers or without. Source: Prometheus, "Querying basics". */
 const SELECTOR = new RegExp(String.raw`^(${NAME})\s*(?:\{(?:${MATCHER}(?:,${MATCHER})*,?)?\s*\})?$`);
 
@@ -36,10 +37,21 @@ export const promQlMeasures = {
   mean: {},
 } as const satisfies Partial<Record<Kind, MeasureRule>>;
 
-/** Returns what is wrong with a series that is one, but not of the measure. */
-export function seriesMistakes({ series }: Written, measure: Kind): readonly KeyMistake[] {
-  const [ending, name] = [ENDING[measure], SELECTOR.exec(String(series))?.[1]];
-  if (ending === undefined || name === undefined || name.endsWith(ending)) return [];
-  const message = `expected a series whose name ends in ${ending} beside measure ${measure}, got ${describe(name)}`;
-  return [{ key: "series", message }];
+/** Returns what is wrong with a series that is one: not of the measure, or with a revision of its own. */
+export function seriesMistakes({ series, "revision-label": label }: Written, measure: Kind): readonly KeyMistake[] {
+  const text = String(series);
+  const [ending, name] = [ENDING[measure], SELECTOR.exec(text)?.[1]];
+  if (name === undefined) return [];
+  const labels = [...text.slice(name.length).matchAll(new RegExp(`[{,]${LABEL}`, "g"))].map(([, one = ""]) => one);
+  const told = [
+    ...(ending === undefined || name.endsWith(ending)
+      ? []
+      : [`expected a series whose name ends in ${ending} beside measure ${measure}, got ${describe(name)}`]),
+    ...(labels.some((one) => one === label)
+      ? [
+          `expected a series without ${describe(label)}, the label that tells the revision and is added, got one with it`,
+        ]
+      : []),
+  ];
+  return told.map((message) => ({ key: "series", message }));
 }
