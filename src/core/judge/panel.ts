@@ -4,8 +4,6 @@ export const OR = [1.5, 2.5, 4.5, 10, 30, 120] as const;
 export const W = [0.1, 0.2, 0.3, 0.2, 0.1, 0.1] as const;
 /** How much of the pot the six bets on a mean put at risk; each begins with a sixth of it. */
 export const MEAN_C = [0.1, 0.2, 0.35, 0.5, 0.7, 0.9] as const;
-/** How many bets a panel has. */
-export const BETS = OR.length;
 
 /** So many requests, and how many of them were bad; fractional where values lie between good and bad. */
 export interface Counts {
@@ -36,28 +34,29 @@ export interface Panel<Seen> {
   gains(seen: Seen): readonly number[];
 }
 
-const LOG_OR = OR.map(Math.log);
+/** Harm is bet on odds that are higher than the line's, safety on odds that are as many times lower. */
+interface Bet {
+  readonly odds: number;
+  /** What a bad request brings; logarithm. */
+  readonly won: number;
+}
+
+const HARM: readonly Bet[] = OR.map((odds) => ({ odds, won: Math.log(odds) }));
+const SAFE: readonly Bet[] = OR.map((odds) => ({ odds: 1 / odds, won: -Math.log(odds) }));
+const NO_GAIN = OR.map(() => 0);
 const LOG_W = W.map(Math.log);
 const LOG_SIXTHS = MEAN_C.map(() => -Math.log(MEAN_C.length));
 /** Fan's inequality: ln(1 + y) ≥ y + (ln(1 − c) + c)·y²/c² for y ≥ −c. */
-const FAN = MEAN_C.map((c) => Math.log1p(-c) + c);
+const MEAN_BETS = MEAN_C.map((risk) => ({ risk, fan: Math.log1p(-risk) + risk }));
 
 /** Returns the bets against "the rate is at most `line`" (fraction 0–1): they win by bad requests. */
 export function rateHarm(line: number): Panel<Counts> {
-  const price = OR.map((odds) => Math.log1p(line * (odds - 1)));
-  return {
-    logWeights: LOG_W,
-    gains: ({ requests, bad }) => LOG_OR.map((won, bet) => bad * won - requests * (price[bet] ?? 0)),
-  };
+  return ratePanel(HARM, line);
 }
 
 /** Returns the bets against "the rate is at least `line`" (fraction 0–1): they win by good requests. */
 export function rateSafe(line: number): Panel<Counts> {
-  const price = OR.map((odds) => Math.log1p(-line * (1 - 1 / odds)));
-  return {
-    logWeights: LOG_W,
-    gains: ({ requests, bad }) => LOG_OR.map((lost, bet) => -bad * lost - requests * (price[bet] ?? 0)),
-  };
+  return ratePanel(SAFE, line);
 }
 
 /**
@@ -65,26 +64,12 @@ export function rateSafe(line: number): Panel<Counts> {
  * the same stretch, as many should be the canary's as of the requests. A stretch that only one of them had says nothing.
  */
 export function shareHarm(ratio: number): Panel<Pair> {
-  return sharePanel(ratio, (line) => rateHarm(line));
+  return sharePanel(HARM, ratio);
 }
 
 /** Returns the bets against "the canary has at least `ratio` times its share of what was bad". */
 export function shareSafe(ratio: number): Panel<Pair> {
-  return sharePanel(ratio, (line) => rateSafe(line));
-}
-
-function sharePanel(ratio: number, against: (line: number) => Panel<Counts>): Panel<Pair> {
-  return {
-    logWeights: LOG_W,
-    gains: ({ canary, stable }) => {
-      const all = canary.requests + stable.requests;
-      const bad = canary.bad + stable.bad;
-      if (all === 0 || bad === 0) return OR.map(() => 0);
-      const part = canary.requests / all;
-      const fair = (ratio * part) / (ratio * part + 1 - part);
-      return against(fair).gains({ requests: bad, bad: canary.bad });
-    },
-  };
+  return sharePanel(SAFE, ratio);
 }
 
 /** Returns the bets against "the mean loss is at most `line`", strictly between 0 and 1: they win by losses. */
@@ -97,15 +82,42 @@ export function meanSafe(line: number): Panel<Losses> {
   return meanPanel(line, 1 - line, -1);
 }
 
+function ratePanel(bets: readonly Bet[], line: number): Panel<Counts> {
+  const prices = bets.map((bet) => priceOf(bet, line));
+  return {
+    logWeights: LOG_W,
+    gains: ({ requests, bad }) => bets.map(({ won }, bet) => bad * won - requests * (prices[bet] ?? 0)),
+  };
+}
+
+function sharePanel(bets: readonly Bet[], ratio: number): Panel<Pair> {
+  return {
+    logWeights: LOG_W,
+    gains: ({ canary, stable }) => {
+      const all = canary.requests + stable.requests;
+      const bad = canary.bad + stable.bad;
+      if (all === 0 || bad === 0) return NO_GAIN;
+      const part = canary.requests / all;
+      const fair = (ratio * part) / (ratio * part + 1 - part);
+      return bets.map((bet) => canary.bad * bet.won - bad * priceOf(bet, fair));
+    },
+  };
+}
+
 function meanPanel(line: number, reach: number, side: 1 | -1): Panel<Losses> {
   return {
     logWeights: LOG_SIXTHS,
     gains: ({ requests, bad, squares }) => {
       const won = (side * (bad - requests * line)) / reach;
       const spread = (squares - 2 * line * bad + requests * line * line) / (reach * reach);
-      return MEAN_C.map((c, bet) => c * won + (FAN[bet] ?? 0) * spread);
+      return MEAN_BETS.map(({ risk, fan }) => risk * won + fan * spread);
     },
   };
+}
+
+/** What an observation costs a bet so that it is fair at the line; logarithm. */
+function priceOf({ odds }: Bet, line: number): number {
+  return Math.log1p(line * (odds - 1));
 }
 
 /** Returns the logarithm of the pot after what was seen; 0 is a pot that neither grew nor shrank. */

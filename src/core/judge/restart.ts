@@ -1,10 +1,14 @@
-import { BETS, type Panel } from "./panel";
+import type { Panel } from "./panel";
 
 /** How much of the pot is bet on "bad from the beginning"; the rest is shared by the later starts. */
 const FIRST = 0.8;
 const MOST_STARTS = 60;
 /** Terms so much smaller than the largest one are lost in the rounding of a double; natural logarithm. */
 const NEGLIGIBLE = 40;
+/** Starts whose part of the pot is that far below what is needed are not summed at first; natural logarithm. */
+const FAR = 7;
+/** What sums may differ by that are taken in another order. */
+const ROUNDING = 1e-9;
 
 /** Which stretches count: those in which `part` is more than `above` of `whole`. Sums from the first bucket on. */
 export interface Gate {
@@ -58,7 +62,11 @@ export function startsOf(
 /** Returns the sums from the first entry on; one more than the entries, beginning with 0. */
 export function sumsOf(entries: readonly number[]): Float64Array {
   const sums = new Float64Array(entries.length + 1);
-  for (const [index, entry] of entries.entries()) sums[index + 1] = (sums[index] ?? 0) + entry;
+  let sum = 0;
+  for (let index = 0; index < entries.length; index++) {
+    sum += entries[index] ?? 0;
+    sums[index + 1] = sum;
+  }
   return sums;
 }
 
@@ -69,35 +77,36 @@ export function courseOf<Seen>(
   starts: readonly Start[],
   { gate, scale = () => 1 }: { readonly gate?: Gate; readonly scale?: (seen: Seen) => number } = {},
 ): Course {
-  const sums = new Float64Array((seen.length + 1) * BETS);
-  for (const [index, each] of seen.entries()) {
+  const { logWeights } = panel;
+  const bets = logWeights.length;
+  const sums = new Float64Array((seen.length + 1) * bets);
+  let row = 0;
+  for (const each of seen) {
     const by = scale(each);
     const gains = panel.gains(each);
-    for (let bet = 0; bet < BETS; bet++) {
-      const place = index * BETS + bet;
-      sums[place + BETS] = (sums[place] ?? 0) + (gains[bet] ?? 0) / by;
-    }
+    for (let bet = 0; bet < bets; bet++, row++) sums[row + bets] = (sums[row] ?? 0) + (gains[bet] ?? 0) / by;
   }
-  const course = { size: seen.length, logWeights: panel.logWeights, sums, starts, ...(gate && { gate }) };
+  const course = { size: seen.length, logWeights, sums, starts, ...(gate && { gate }) };
   return { ...course, ceiling: ceilingOf(course) };
 }
 
 /** Every pot is a mean of what the bets gained since the starts, so it is no larger than the most that any gained. */
-function ceilingOf({ size, sums, starts }: Pick<Course, "size" | "sums" | "starts">): Float64Array {
+function ceilingOf({ size, logWeights, sums, starts }: Omit<Course, "ceiling">): Float64Array {
+  const bets = logWeights.length;
   const ceiling = new Float64Array(size + 1).fill(-Infinity);
-  const lowest = new Float64Array(BETS).fill(Infinity);
+  const lowest = new Float64Array(bets).fill(Infinity);
   let next = 0;
   for (let end = 1; end <= size; end++) {
-    for (; (starts[next]?.before ?? size) < end; next++) lower(lowest, sums, (starts[next]?.before ?? 0) * BETS);
+    for (; (starts[next]?.before ?? size) < end; next++) lower(lowest, sums, (starts[next]?.before ?? 0) * bets);
     let most = -Infinity;
-    for (let bet = 0; bet < BETS; bet++) most = Math.max(most, (sums[end * BETS + bet] ?? 0) - (lowest[bet] ?? 0));
+    for (let bet = 0; bet < bets; bet++) most = Math.max(most, (sums[end * bets + bet] ?? 0) - (lowest[bet] ?? 0));
     ceiling[end] = most;
   }
   return ceiling;
 }
 
 function lower(lowest: Float64Array, sums: Float64Array, row: number): void {
-  for (let bet = 0; bet < BETS; bet++) lowest[bet] = Math.min(lowest[bet] ?? 0, sums[row + bet] ?? 0);
+  for (let bet = 0; bet < lowest.length; bet++) lowest[bet] = Math.min(lowest[bet] ?? 0, sums[row + bet] ?? 0);
 }
 
 /**
@@ -106,29 +115,61 @@ function lower(lowest: Float64Array, sums: Float64Array, row: number): void {
  */
 export function potAt(course: Course, end: number): number {
   const terms = termsAt(course, end);
-  const most = terms.reduce((one, other) => Math.max(one, other), -Infinity);
+  let most = -Infinity;
+  for (const term of terms) if (term > most) most = term;
   if (most === -Infinity) return most;
   let sum = 0;
   for (const term of terms) if (term - most > -NEGLIGIBLE) sum += Math.exp(term - most);
   return most + Math.log(sum);
 }
 
-/** Returns whether the pot after the first `end` buckets is at least so large (logarithm); cheap where it is far off. */
+/**
+ * Returns whether the pot after the first `end` buckets is at least so large (logarithm), as `potAt` does; the whole sum is
+ * only taken where starts that could not matter, taken for as large as they can be, would change the answer.
+ */
 export function reaches(course: Course, end: number, needed: number): boolean {
-  // A pot of exactly the ceiling may be rounded up; what is that close is worth the sum.
-  if ((course.ceiling[end] ?? 0) < needed - 1e-6) return false;
+  if ((course.ceiling[end] ?? 0) < needed - ROUNDING) return false;
+  let [sum, small] = [0, 0];
+  for (const { before, logPart } of course.starts) {
+    if (before >= end) break;
+    if (!opens(course.gate, before, end)) continue;
+    const share = logPart - needed;
+    if (share + mostGained(course, before, end) < -FAR) small++;
+    else sum += gained(course, before, end, share);
+    if (sum > 1 + ROUNDING) return true;
+  }
+  if (sum + small * Math.exp(-FAR) < 1 - ROUNDING) return false;
   return potAt(course, end) >= needed;
+}
+
+function mostGained({ sums, logWeights }: Course, before: number, end: number): number {
+  const bets = logWeights.length;
+  let most = -Infinity;
+  for (let bet = 0; bet < bets; bet++)
+    most = Math.max(most, (sums[end * bets + bet] ?? 0) - (sums[before * bets + bet] ?? 0));
+  return most;
+}
+
+function gained({ sums, logWeights }: Course, before: number, end: number, share: number): number {
+  const bets = logWeights.length;
+  let sum = 0;
+  for (let bet = 0; bet < bets; bet++) {
+    const gain = (sums[end * bets + bet] ?? 0) - (sums[before * bets + bet] ?? 0);
+    sum += Math.exp(share + (logWeights[bet] ?? 0) + gain);
+  }
+  return sum;
 }
 
 /** The logarithms of what the pot is made of: one a bet and start. */
 function termsAt({ starts, sums, logWeights, gate }: Course, end: number): Float64Array {
-  const terms = new Float64Array(starts.length * BETS);
+  const bets = logWeights.length;
+  const terms = new Float64Array(starts.length * bets);
   let count = 0;
   for (const { before, logPart } of starts) {
     if (before >= end) break;
     if (!opens(gate, before, end)) continue;
-    for (let bet = 0; bet < BETS; bet++) {
-      const gain = (sums[end * BETS + bet] ?? 0) - (sums[before * BETS + bet] ?? 0);
+    for (let bet = 0; bet < bets; bet++) {
+      const gain = (sums[end * bets + bet] ?? 0) - (sums[before * bets + bet] ?? 0);
       terms[count++] = logPart + (logWeights[bet] ?? 0) + gain;
     }
   }

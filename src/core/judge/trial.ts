@@ -1,6 +1,16 @@
 import type { Measure } from "../metric";
 import type { Moment } from "./moments";
-import { type Losses, logPot, meanHarm, meanSafe, type Pair, type Panel, rateHarm, rateSafe, shareHarm } from "./panel";
+import {
+  type Losses,
+  logEvidence,
+  meanHarm,
+  meanSafe,
+  type Pair,
+  type Panel,
+  rateHarm,
+  rateSafe,
+  shareHarm,
+} from "./panel";
 import { type Course, courseOf, type Gate, potAt, reaches, type Start, startsOf, sumsOf } from "./restart";
 import { asOne, type Limits, lossesOf, type Tally } from "./tally";
 import type { Statistics, Terms } from "./terms";
@@ -99,15 +109,26 @@ export function isShared({ share, lost, witnessed }: Trial, end: number): boolea
   return !reaches(share, end, SHARE_NEEDED);
 }
 
-/** Returns the logarithm of the evidence that the canary's loss is below the line; −∞ never, 0 for nothing seen. */
+/** Returns the logarithm of the evidence that the canary's loss is below the line; 0 for nothing seen. */
 export function logSafe(measure: Measure["kind"], line: number, moments: readonly Moment[], by: Statistics): number {
-  const panel = panelOf(measure, line, "safe");
-  const sums = panel.logWeights.map(() => 0);
+  return logEvidence(panelOf(measure, line, "safe"), totalOf(moments, "most", by));
+}
+
+/** Returns what was lost in all, as the bets take it: bursts and minutes are less than their requests. */
+export function totalOf(
+  moments: readonly Moment[],
+  side: "least" | "most",
+  by: Pick<Statistics, "unit" | "dispersion">,
+): Losses {
+  let [requests, bad, squares] = [0, 0, 0];
   for (const { canary } of moments) {
-    for (const [bet, gain] of panel.gains(takenAs(canary, canary.most, by)).entries())
-      sums[bet] = (sums[bet] ?? 0) + gain / by.dispersion;
+    const taken = takenAs(canary, canary[side], by);
+    requests += taken.requests;
+    bad += taken.bad;
+    squares += taken.squares;
   }
-  return logPot(panel.logWeights, sums);
+  const { dispersion } = by;
+  return { requests: requests / dispersion, bad: bad / dispersion, squares: squares / dispersion };
 }
 
 /** Returns the logarithm of a course's pot after so many moments, or null for −∞ and for no course. */

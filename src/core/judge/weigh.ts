@@ -4,7 +4,6 @@ import { meanInterval, quantileInterval, rateInterval } from "./interval";
 import type { EvidenceWeight } from "./judgement";
 import { missingRequests } from "./missing";
 import { type Moment, momentsOf, type Recording } from "./moments";
-import type { Losses } from "./panel";
 import { mergeHistograms, type Pooled, pool } from "./pool";
 import { type Limits, limitsOf, lostByTarget } from "./tally";
 import { STAT_VERSION, type Statistics, type Terms } from "./terms";
@@ -17,7 +16,7 @@ import {
   SHARE_NEEDED,
   scan,
   type Trial,
-  takenAs,
+  totalOf,
   trialOf,
 } from "./trial";
 
@@ -94,21 +93,6 @@ export function missingFor(rule: MetricRule, found: Weighed, { statistics }: Ter
     ...lostByTarget(rule, buckets),
     minRequests,
   });
-}
-
-function totalOf(
-  moments: readonly Moment[],
-  side: "least" | "most",
-  by: Pick<Statistics, "unit" | "dispersion">,
-): Losses {
-  let [requests, bad, squares] = [0, 0, 0];
-  for (const { canary } of moments) {
-    const taken = takenAs(canary, canary[side], by);
-    requests += taken.requests / by.dispersion;
-    bad += taken.bad / by.dispersion;
-    squares += taken.squares / by.dispersion;
-  }
-  return { requests, bad, squares };
 }
 
 function intervalOf(rule: MetricRule, found: Weighed, { alpha, statistics }: Terms): EvidenceWeight["interval"] {

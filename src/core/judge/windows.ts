@@ -25,10 +25,19 @@ const STEPS_IN_WINDOW = 5;
 export function windowsIn(range: Range, seconds: number, buckets: readonly Bucket[]): readonly Window[] {
   if (range.to <= range.from) return [];
   const length = seconds * 1000;
-  if (range.to - range.from < length) return [{ ...range, full: false, buckets: inside(range, buckets) }];
-  return endsIn(range, length).map((to) => {
-    const window = { from: to - length, to };
-    return { ...window, full: true, buckets: inside(window, buckets) };
+  const oldestFirst = [...buckets].sort((one, other) => one.to - other.to || one.from - other.from);
+  if (range.to - range.from < length) return slide([range], oldestFirst).map((window) => ({ ...window, full: false }));
+  const windows = endsIn(range, length).map((to) => ({ from: to - length, to }));
+  return slide(windows, oldestFirst).map((window) => ({ ...window, full: true }));
+}
+
+/** Windows and buckets both go forward, so that each bucket is passed once at either end. */
+function slide(windows: readonly Range[], buckets: readonly Bucket[]): readonly Omit<Window, "full">[] {
+  let [first, next] = [0, 0];
+  return windows.map(({ from, to }) => {
+    while (next < buckets.length && (buckets[next]?.to ?? 0) <= to) next++;
+    while (first < next && (buckets[first]?.to ?? 0) <= from) first++;
+    return { from, to, buckets: buckets.slice(first, next) };
   });
 }
 
@@ -38,8 +47,4 @@ function endsIn(range: Range, length: number): readonly number[] {
   const ends = Array.from({ length: count + 1 }, (_, index) => range.to - (count - index) * step);
   const first = range.from + length;
   return ends[0] === first ? ends : [first, ...ends];
-}
-
-function inside({ from, to }: Range, buckets: readonly Bucket[]): readonly Bucket[] {
-  return buckets.filter((bucket) => bucket.to > from && bucket.to <= to);
 }
