@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { Claim } from "../claims";
-import { ERROR_RATE, judgeLooks, termsFor, WHOLE } from "../rules/ours";
+import { judgeErrors, termsFor, WHOLE } from "../rules/ours";
 import { EXPERIMENT, HEALTHY, HOUR, loadOf, type Settings } from "../settings";
 import { randomOf, stageSampler } from "../traffic";
 import { CORE, farness, REFERENCES, type Vector } from "../vectors";
@@ -34,13 +34,7 @@ function differing(seed: number): number {
   const sampler = stageSampler(loadOf(0.5), [{ looks: HOUR, canary: 0.05, stable: HEALTHY }]);
   const judgements = () => {
     const random = randomOf(seed, EXPERIMENT.late + 1);
-    return Array.from({ length: TWICE }, () => {
-      const { canary, stable } = sampler(random);
-      const [ours, theirs] = [canary, stable].map((counts) =>
-        counts.map(({ requests, failures }) => ({ kind: "rate", total: requests, hits: failures }) as const),
-      );
-      return judgeLooks(ERROR_RATE, termsFor(WHOLE, HOUR), ours ?? [], theirs ?? []);
-    });
+    return Array.from({ length: TWICE }, () => judgeErrors(sampler(random), termsFor(WHOLE, HOUR)));
   };
   const again = judgements();
   return judgements().filter((judgement, index) => !isDeepStrictEqual(judgement, again[index])).length;

@@ -19,7 +19,7 @@ const TIMES = 60;
 const WARM = 20;
 const ROLLOUTS = 1000;
 
-/** Returns how long judging and simulating take; to be asked while nothing else runs. */
+/** Returns how much processor time judging and simulating take: a clock would measure what else the machine does. */
 export function speedClaims(settings: Settings): readonly Claim[] {
   return [...dayClaims(settings), simulationClaim(settings)];
 }
@@ -38,9 +38,9 @@ function dayClaims({ seed }: Settings): readonly Claim[] {
     const traffic = dayOf(truths, breaks, randomOf(seed, EXPERIMENT.speed + place));
     const terms = termsFor(WHOLE / FOUR.length, DAY_SECONDS / LOOK_SECONDS);
     const times = Array.from({ length: TIMES }, () => {
-      const from = performance.now();
+      const from = process.cpuUsage();
       judgeTraffic(FOUR, terms, traffic, { at: DAY_SECONDS, watchFrom: 0 });
-      return performance.now() - from;
+      return secondsSince(from) * 1000;
     });
     const median = quantileOf(times.slice(WARM), 0.5);
     return {
@@ -87,17 +87,22 @@ const PLAN: PlayedPlan = {
   rollback: { on: ["fail"] },
 };
 
+function secondsSince(from: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1e6;
+}
+
 /** Healthy canaries, for they are watched to the end. */
 function simulationClaim({ seed }: Settings): Claim {
   const random = randomOf(seed, EXPERIMENT.speed + 10);
   const scenario = { name: "healthy", fault: "none", canary: WELL, stable: WELL } as const;
-  const from = performance.now();
+  const from = process.cpuUsage();
   for (let stage = 0; stage < PLAN.stages.length; stage++) {
     const setup = setupOf({ plan: PLAN, bakeEvery: 900 }, stage);
     const played = [...playOften(setup, scenario, { rollouts: ROLLOUTS, profile: [RPS], random })];
     if (played.length !== ROLLOUTS) throw new Error(`expected ${ROLLOUTS} rollouts, got ${played.length}`);
   }
-  const value = (performance.now() - from) / 1000;
+  const value = secondsSince(from);
   return {
     goal: "speed",
     what: `${ROLLOUTS} simulated rollouts of 24 h, 4 stages, 3 metrics, healthy`,

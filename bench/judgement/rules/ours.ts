@@ -41,11 +41,14 @@ export function ours({ alpha = WHOLE, strict = false, alone = false }: Options =
   const budget = alpha === WHOLE ? "" : `, α ${(alpha * 100).toPrecision(2)} %`;
   return {
     name: `ours${strict ? " strict" : ""}${alone ? ", without stable" : ""}${budget}`,
-    firstRollback: ({ canary, stable }) => {
-      const terms = termsFor(alpha, canary.length, strict);
-      return failedLook(judgeLooks(ERROR_RATE, terms, canary.map(rateCell), alone ? [] : stable.map(rateCell)));
-    },
+    firstRollback: ({ canary, stable }) =>
+      failedLook(judgeErrors({ canary, stable: alone ? [] : stable }, termsFor(alpha, canary.length, strict))),
   };
+}
+
+/** Returns the judgement of a stage's error rate at its last look. */
+export function judgeErrors({ canary, stable }: Series, terms: Terms): Judgement {
+  return judgeLooks(ERROR_RATE, terms, canary.map(rateCell), stable.map(rateCell));
 }
 
 /** Returns what a metric is judged by over a stage of so many looks. */
@@ -89,8 +92,8 @@ export function firstPass({ canary, stable }: Series): number | undefined {
     requests += look.requests;
     bad += look.failures;
     if (bad > TARGET * requests || logEvidence(safe, { requests, bad }) < needed) continue;
-    const until = [canary, stable].map((counts) => counts.slice(0, index + 1).map(rateCell));
-    if (judgeLooks(ERROR_RATE, terms, until[0] ?? [], until[1] ?? []).verdict === "pass") return index;
+    const until = { canary: canary.slice(0, index + 1), stable: stable.slice(0, index + 1) };
+    if (judgeErrors(until, terms).verdict === "pass") return index;
   }
   return undefined;
 }
