@@ -5,9 +5,9 @@ import { renderRehearsal } from "../core/report/rehearsal";
 import type { ServiceState } from "../core/service";
 import type { FunctionalCheck, HealthCheck } from "../plan/schema";
 import type { World } from "../ports";
+import { type Address, ask, variablesOf } from "../ports/probing";
 import { addressOf, type HealthJob, isOwn } from "./health-job";
 import { readService } from "./observe";
-import { type Address, ask, variablesOf } from "./probing";
 import { healthSteps } from "./rehearse-health";
 
 /**

@@ -1,9 +1,9 @@
 import { renderSeconds } from "../core/format";
 import type { DryStep } from "../core/report/dry-run";
 import type { ServiceState } from "../core/service";
+import { type Question, requestTo } from "../ports/probing";
 import type { HealthJob } from "./health-job";
 import { addressOf, isOwn } from "./health-job";
-import { type Question, requestTo } from "./probing";
 
 type Asking = Pick<HealthJob, "health" | "checks">;
 

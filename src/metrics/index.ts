@@ -1,10 +1,11 @@
 import type { SourceKind } from "../core/source";
-import { RolloutError } from "../errors";
 import type { AskCloudWatch, AskForeign, Clock, Metrics, Probe, RequestJson, Services } from "../ports";
 import { createCloudLogging } from "./cloud-logging";
 import { createCloudMonitoring } from "./cloud-monitoring";
 import { createCloudWatch } from "./cloudwatch";
+import { createHttp } from "./http";
 import { createLogFiles } from "./log-files";
+import { createProbeSource } from "./probe";
 import { createManagedPrometheus, createPrometheus } from "./prometheus/index";
 
 /** The doors that the sources go through. */
@@ -26,20 +27,11 @@ export function createMetrics(parts: MetricsParts): Metrics {
     prometheus: createPrometheus(parts.askForeign),
     "managed-prometheus": createManagedPrometheus(parts.requestJson),
     cloudwatch: createCloudWatch(parts.askCloudWatch),
-    http: missing,
-    probe: missing,
+    http: createHttp(parts.askForeign),
+    probe: createProbeSource(parts),
   };
   return {
     read: (query) => backends[query.rule.source.kind].read(query),
     renderQuery: (question) => backends[question.rule.source.kind].renderQuery(question),
   };
-}
-
-const missing: Metrics = {
-  read: async (query) => refuse(query),
-  renderQuery: refuse,
-};
-
-function refuse({ rule }: { readonly rule: { readonly source: { readonly kind: SourceKind } } }): never {
-  throw new RolloutError("NOT_SUPPORTED", `expected a source that this version can read, got ${rule.source.kind}`);
 }

@@ -1,4 +1,4 @@
-import type { Probe, ProbeAnswer, ProbeRequest } from "../ports";
+import type { Probe, ProbeAnswer, ProbeRequest } from "./index";
 
 /** Where to ask, and with which ID token; without one the question goes out anonymously. */
 export interface Address {
@@ -33,7 +33,7 @@ export function requestTo(address: Address, { path, body, within, method, ...que
   };
 }
 
-/** Returns what a check's expression may speak of; a body that is not JSON is its text. */
+/** Returns what an expression over an answer may speak of; a body that is not JSON is its text. */
 export function variablesOf(answer: Extract<ProbeAnswer, { kind: "answer" }>): Record<string, unknown> {
   return { status: BigInt(answer.status), headers: answer.headers, body: bodyOf(answer.text), latency: answer.latency };
 }

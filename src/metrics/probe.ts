@@ -1,0 +1,122 @@
+import type { Bucket } from "../core/metric";
+import type { ServiceState } from "../core/service";
+import type { ProbeSource } from "../core/source";
+import { RolloutError } from "../errors";
+import type { Clock, MetricQuery, Metrics, Probe, ProbeAnswer, Services } from "../ports";
+import { type Address, ask } from "../ports/probing";
+import { noteAnswers, probeCell } from "./probe-cells";
+
+/** The doors that measuring by ourselves needs. */
+export interface ProbeParts {
+  readonly probe: Probe;
+  readonly services: Pick<Services, "read">;
+  readonly clock: Clock;
+}
+
+/** What both revisions answered at one look; both in the same stretch, side by side. */
+interface Burst {
+  readonly canary: Bucket;
+  readonly stable?: Bucket;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Returns the numbers of our own requests: each `read` asks canary and stable, at the addresses of their tags, so many
+ * times in turn, and answers with all that it has measured for the metric so far. What was measured lives as long as this
+ * adapter: a gate that starts anew has measured nothing yet. A burst is dated so that it ends at the end of the range it
+ * was asked for, because nothing later is judged at that look; it was asked right after.
+ */
+export function createProbeSource(parts: ProbeParts): Metrics {
+  const bursts = new Map<string, Burst[]>();
+  return {
+    read: async (query) => {
+      const key = [
+        query.ref.project,
+        query.ref.region,
+        query.ref.service,
+        query.canary,
+        query.stable,
+        query.rule.name,
+      ].join("/");
+      const earlier = bursts.get(key) ?? [];
+      bursts.set(key, earlier);
+      earlier.push(await measure(parts, query, earlier.at(-1)?.canary.to));
+      const inside = earlier.filter(({ canary }) => canary.from >= query.range.from && canary.to <= query.range.to);
+      const answer = {
+        canary: inside.map(({ canary }) => canary),
+        stable: inside.flatMap(({ stable }) => stable ?? []),
+        query: render(query),
+      };
+      const notes = [...new Set(inside.flatMap((burst) => burst.notes))];
+      return notes.length === 0 ? answer : { ...answer, notes };
+    },
+    renderQuery: render,
+  };
+}
+
+async function measure(parts: ProbeParts, query: MetricQuery, before = query.range.from): Promise<Burst> {
+  const source = sourceOf(query);
+  const state = await readState(parts, query);
+  const canary = await addressOf(parts, state, query.canary);
+  if (canary === undefined) throw noAddress(query);
+  const stable = query.stable === undefined ? undefined : await addressOf(parts, state, query.stable);
+  const started = parts.clock.now();
+  const answers: { canary: ProbeAnswer[]; stable: ProbeAnswer[] } = { canary: [], stable: [] };
+  for (let count = 0; count < source.requests; count += 1) {
+    if (count > 0) await parts.clock.sleep(source.delay);
+    // Side by side: whatever befalls the way there befalls both.
+    const [one, other] = await Promise.all([
+      ask(parts.probe, canary, source),
+      stable === undefined ? undefined : ask(parts.probe, stable, source),
+    ]);
+    answers.canary.push(one);
+    if (other !== undefined) answers.stable.push(other);
+  }
+  const to = query.range.to;
+  const from = Math.max(before, query.range.from, to - Math.max(1, parts.clock.now() - started));
+  const stretch = { from: Math.min(from, to - 1), to };
+  const missing =
+    query.stable !== undefined && stable === undefined ? [`${query.stable} has no address of its own`] : [];
+  return {
+    canary: { ...stretch, cell: probeCell(query.rule, source, answers.canary) },
+    ...(stable === undefined ? {} : { stable: { ...stretch, cell: probeCell(query.rule, source, answers.stable) } }),
+    notes: [
+      ...missing,
+      ...noteAnswers("canary", query.rule, answers.canary),
+      ...noteAnswers("stable", query.rule, answers.stable),
+    ],
+  };
+}
+
+async function readState({ services }: ProbeParts, { ref }: MetricQuery): Promise<ServiceState> {
+  const state = await services.read(ref);
+  if (state !== undefined) return state;
+  throw new RolloutError("SERVICE_NOT_FOUND", `expected the service '${ref.service}' in ${ref.region}, got none`);
+}
+
+/** Only a tag's address leads to one revision and to no other. Undefined where the revision has none. */
+async function addressOf({ probe }: ProbeParts, state: ServiceState, revision: string): Promise<Address | undefined> {
+  const base = state.serving.find((target) => target.revision === revision && target.uri !== undefined)?.uri;
+  if (base === undefined) return undefined;
+  const token = await probe.idToken(state.url);
+  return token === undefined ? { base } : { base, token };
+}
+
+function noAddress({ ref, canary }: MetricQuery): RolloutError {
+  return new RolloutError(
+    "NO_ROLLOUT",
+    `expected an address of ${canary} among the tags of ${ref.service}, got none`,
+    "Run the deploy-canary action before this step.",
+  );
+}
+
+function sourceOf({ rule }: Pick<MetricQuery, "rule">): ProbeSource {
+  if (rule.source.kind === "probe") return rule.source;
+  throw new RolloutError("PLAN_INVALID", `metric '${rule.name}': expected source probe, got ${rule.source.kind}`);
+}
+
+function render({ rule, canary, stable }: Omit<MetricQuery, "range">): string {
+  const { method, path, requests } = sourceOf({ rule });
+  const both = stable === undefined ? canary : `${canary} and ${stable}`;
+  return `${requests} times ${method} ${path} at the address of ${both}, at each look`;
+}
