@@ -83,7 +83,7 @@ async function answerApi(parts: ApiParts, request: ApiRequest): Promise<ApiAnswe
     host,
     path,
     query: Object.fromEntries(query),
-    body,
+    body: body instanceof Uint8Array ? `${body.byteLength} bytes` : body,
     status: answer?.status ?? 0,
     injected: fault?.answer !== undefined || fault?.drop !== undefined,
   });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createApi } from "./api";
+import { createStorageStore } from "./buckets";
 import type { Delays } from "./core/estate/estate";
 import type { ImageTable } from "./core/images";
 import type { Settings } from "./core/settings";
@@ -15,6 +16,7 @@ import { createOperationsV1 } from "./faces/operations-v1";
 import { createPolicies } from "./faces/policy";
 import { createRunV1 } from "./faces/run-v1";
 import { createRunV2 } from "./faces/run-v2";
+import { createStorage } from "./faces/storage";
 import { createSts } from "./faces/sts";
 import { createLedger } from "./ledger";
 import type { Clock } from "./model";
@@ -115,9 +117,10 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
   const gitHub = createGitHub();
   const registry = options.registry === undefined ? undefined : createRegistry(options.registry);
   const shelf = createShelf(desk, registry, clock);
+  const buckets = createStorageStore();
   const vault = createVault(clock, settings.seed, [options.token ?? STANDING_TOKEN]);
   const api = createApi({
-    admin: createAdmin({ desk, engine, ledger, gitHub, setMonitoringErrors: telemetry.setExecutionErrors }),
+    admin: createAdmin({ desk, engine, ledger, gitHub, buckets, setMonitoringErrors: telemetry.setExecutionErrors }),
     faces: [
       createRunV2(engine, desk.denied),
       createPolicies(engine, desk.denied),
@@ -130,6 +133,7 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
       gitHub.face,
       telemetry.monitoring,
       telemetry.logging,
+      createStorage({ store: buckets, clock }),
     ],
     desk,
     vault,

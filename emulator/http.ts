@@ -17,7 +17,7 @@ export function regionOfHost(host: string): string | undefined {
   return /^([a-z]+-[a-z]+\d+)-/.exec(host)?.[1];
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   // The request outlives a body that is too large: its answer goes out over the same socket.
@@ -27,7 +27,7 @@ async function readText(request: IncomingMessage): Promise<string> {
       throw new ApiError("INVALID_ARGUMENT", "Request payload size exceeds the limit: 10485760 bytes.");
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /** The emulator's own API is JSON whatever a client calls it: `curl -d` says it were a form. */
@@ -35,7 +35,12 @@ function isForm(path: string, type: string): boolean {
   return type.startsWith("application/x-www-form-urlencoded") && !path.startsWith("/emulator/");
 }
 
-function parseBody(path: string, type: string, text: string): unknown {
+/** What is uploaded is whatever it is. */
+const UPLOADS = "/upload/";
+
+function parseBody(path: string, type: string, bytes: Buffer): unknown {
+  if (path.startsWith(UPLOADS)) return bytes;
+  const text = bytes.toString("utf8");
   if (text === "") return undefined;
   if (isForm(path, type)) return Object.fromEntries(new URLSearchParams(text));
   try {
@@ -45,7 +50,7 @@ function parseBody(path: string, type: string, text: string): unknown {
   }
 }
 
-/** Returns the request as the faces see it; the body is parsed as JSON or as a form. Throws ApiError for a bad one. */
+/** Returns the request as the faces see it; the body is parsed as JSON or as a form, an upload's is bytes. Throws ApiError for a bad one. */
 export async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
   const url = targetOf(request);
   const headers = Object.fromEntries(
@@ -60,7 +65,7 @@ export async function readRequest(request: IncomingMessage): Promise<ApiRequest>
     path: url.pathname,
     query: url.searchParams,
     headers,
-    body: parseBody(url.pathname, headers["content-type"] ?? "", await readText(request)),
+    body: parseBody(url.pathname, headers["content-type"] ?? "", await readBytes(request)),
   };
 }
 
@@ -72,8 +77,13 @@ export function answerOf(error: unknown): ApiAnswer {
   return { status: 500, body: errorBody(500, "INTERNAL", `The emulator failed: ${message}`) };
 }
 
-/** Sends an answer as JSON. */
+/** Sends an answer: bytes as they are, all else as JSON. */
 export function sendAnswer(response: ServerResponse, answer: ApiAnswer): void {
+  if (answer.body instanceof Uint8Array) {
+    response.writeHead(answer.status, { "content-length": answer.body.byteLength, ...answer.headers });
+    response.end(answer.body);
+    return;
+  }
   const text = `${JSON.stringify(answer.body, undefined, 2)}\n`;
   response.writeHead(answer.status, {
     "content-type": "application/json; charset=UTF-8",

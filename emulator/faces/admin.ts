@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { StorageStore } from "../buckets";
 import type { Fate } from "../core/fates";
 import type { FaultRule } from "../core/faults";
 import type { Json } from "../core/json";
@@ -131,11 +132,12 @@ export interface AdminParts {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly gitHub: GitHub;
+  readonly buckets: StorageStore;
   readonly setMonitoringErrors: SetErrors;
 }
 
 /** Returns the emulator's own API, under `/emulator/v1/`. No fault hits it, no token guards it, no log keeps it. */
-export function createAdmin({ desk, engine, ledger, gitHub, setMonitoringErrors }: AdminParts): Face {
+export function createAdmin({ desk, engine, ledger, gitHub, buckets, setMonitoringErrors }: AdminParts): Face {
   const setErrors = ({ body }: { readonly body: unknown }) => {
     const executionErrors = parseAdmin(errorsBody, body);
     setMonitoringErrors(executionErrors);
@@ -147,6 +149,7 @@ export function createAdmin({ desk, engine, ledger, gitHub, setMonitoringErrors 
     engine.reset();
     ledger.reset();
     gitHub.reset();
+    buckets.reset();
     return {};
   };
   return createFace([

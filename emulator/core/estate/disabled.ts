@@ -15,7 +15,8 @@ const OWNERS = [
   ["^/v1/projects/([^/]+)/serviceAccounts", "iam"],
   ["^/v[13]/projects(?:/([^/:]+)(?::[a-zA-Z]+)?|:search)?$", "cloudresourcemanager"],
   ["^/v3/projects/([^/]+)/timeSeries$", "monitoring"],
-  ["^/v2/entries:list$", "logging"],
+  ["^/v2/entries:(?:list|write)$", "logging"],
+  ["^/(?:upload/|download/)?storage/v1/b(?:/|$)", "storage"],
 ].map(([path, api]) => ({ path: new RegExp(path ?? ""), api: `${api}.googleapis.com` }));
 
 /** The part of a request that says whose API is called, and by which project. */
