@@ -27,7 +27,7 @@ export function renderMetrics(
     headline: headlineOf(ledger, found, concluded.decision),
     warned: judgements.some(({ warned, role }) => warned && role !== "dry-run"),
     ...concluded,
-    ...(share?.verdict === "inconclusive" ? { warning: `${share.sentence}.` } : {}),
+    ...(share?.verdict === "inconclusive" ? { warning: `Also, ${share.sentence}.` } : {}),
   };
   return renderGate(result, metricsTable(judgements), list([...judgements.map(wordsOf), ...shareLine(share)]));
 }
@@ -42,7 +42,7 @@ function metricsTable(judgements: readonly Judgement[]): string {
 export function metricsLine({ metrics }: Pick<GateFinding, "metrics">, leftSeconds: number): string {
   const parts = metrics.map(({ judgement: { metric, measure, overall, evidence } }) => {
     const value = overall.value === undefined ? "no data" : renderValue(measure, overall.value);
-    const pot = evidence === undefined ? "" : `, harm ${renderPot(evidence.harm)}`;
+    const pot = evidence === undefined || overall.samples === 0 ? "" : `, harm ${renderPot(evidence.harm)}`;
     return `${metric} ${value} (${overall.samples}${pot})`;
   });
   return `${parts.join("  ")}  ${Math.max(0, Math.round(leftSeconds))} s left`;
@@ -82,8 +82,12 @@ function intervalOf(
 ): string[] {
   if (lower === undefined && upper === undefined) return [];
   const show = (value: number) => renderValue(measure, value);
-  if (lower === undefined) return [`it is at most ${show(upper ?? 0)}`];
-  return [upper === undefined ? `it is at least ${show(lower)}` : `it lies between ${show(lower)} and ${show(upper)}`];
+  if (lower === undefined) return [`the value is at most ${show(upper ?? 0)}`];
+  return [
+    upper === undefined
+      ? `the value is at least ${show(lower)}`
+      : `the value lies between ${show(lower)} and ${show(upper)}`,
+  ];
 }
 
 function shareLine(share: ShareFinding | undefined): string[] {

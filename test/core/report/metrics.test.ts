@@ -65,7 +65,7 @@ describe("what a person reads after a watch", () => {
       | latency-p95 (advisory) | 🛑 fail (warn) | 21 s | 16 s | – | 500 | – | &lt; 15 s | > 17 s | > 20 s |
       | confidence (dry run) | ⚪ no-data | – | – | – | 0 | – | &lt; 1 % | > 2 % | > 5 % |
 
-      - error-rate was 0.4 % over 500 requests; it lies between 0.05 % and 6 %; about 68 more good requests would make it pass.
+      - error-rate was 0.4 % over 500 requests; the value lies between 0.05 % and 6 %; about 68 more good requests would make it pass.
       - latency-p95 was 21 s; its counter began anew.
       - confidence saw nothing to count.
       - 🟡 9 % of 10000 requests reached the canary, and 5 % should.
@@ -82,9 +82,9 @@ describe("what a person reads after a watch", () => {
   });
 
   it.each<[string, Partial<EvidenceWeight>, string]>([
-    ["two ends", {}, "it lies between 0.05 % and 6 %"],
-    ["a lower end", { interval: { lower: 0.0005 } }, "it is at least 0.05 %"],
-    ["an upper end", { interval: { upper: 0.06 } }, "it is at most 6 %"],
+    ["two ends", {}, "the value lies between 0.05 % and 6 %"],
+    ["a lower end", { interval: { lower: 0.0005 } }, "the value is at least 0.05 %"],
+    ["an upper end", { interval: { upper: 0.06 } }, "the value is at most 6 %"],
   ])("tells an interval of %s", (_what, change, words) => {
     const found = judgement({ evidence: { ...weight, ...change } });
     expect(render(gateFinding([found])).summary).toContain(`over 500 requests; ${words}; about 68 more good`);
@@ -161,7 +161,7 @@ describe("the annotation", () => {
   });
 
   it("says how the requests were shared out where that was not as asked", () => {
-    expect(passed(gateFinding([good], { share: skewed })).annotation?.message).toContain(`${skewed.sentence}.`);
+    expect(passed(gateFinding([good], { share: skewed })).annotation?.message).toContain(` Also, ${skewed.sentence}.`);
   });
 });
 
