@@ -14,7 +14,7 @@ const TOKEN = /^[\x21-\x7e]+$/;
 /** The tokens for sources outside of Google Cloud, one `HOST=TOKEN` a line; nothing of them is shown in a mistake. */
 const tokenLines = z.string({ error: expected("lines of HOST=TOKEN") }).transform((value, context): MetricsTokens => {
   const { pairs, mistakes } = parsePairs(value, WHAT, HOST);
-  const read = pairs.map((pair) => ({ ...pair, host: hostOf(pair.name) }));
+  const read = pairs.map((pair) => ({ ...pair, value: pair.value.trim(), host: hostOf(pair.name) }));
   const told = [...mistakes, ...read.flatMap(mistakesOf), ...repeated(read)];
   for (const mistake of told) context.addIssue(mistake);
   return new Map(read.map(({ host, name, value: token }) => [host ?? name, token]));

@@ -126,6 +126,8 @@ describe("an expression is refused", () => {
     ["for types that never fit", "status == '200'", "bool", "no such overload: int == string at character 1"],
     ["for coming to a number", "status + 1", "bool", "expected true or false, got int"],
     ["for coming to a flag where a number is wanted", "status > 1", "number", "expected a number, got bool"],
+    ["for coming to a number where a text is wanted", "status", "string", "expected a text, got int"],
+    ["for coming to a map where a list is wanted", "headers", "list", "expected a list, got map<string, string>"],
     ["for its depth", `${"(".repeat(400)}true${")".repeat(400)}`, "bool", expect.stringMatching(/^Exceeded maxDepth/)],
   ] as const)("%s", (_, source, wanted, why) => {
     expect(compileExpression(source, "answer", wanted)).toEqual({ why });

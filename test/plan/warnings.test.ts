@@ -31,6 +31,25 @@ describe("warnings", () => {
         "rollout.yml:4:10: at metrics: expected a rollback line of error-rate that a value can be worse than, got 100 %; it never fails",
       ],
     ],
+    [
+      "a watch not longer than lag and warm-up together",
+      "stages: [{ percent: 100, watch: 4m }]\nmetrics: [{ source: cloud-run, warm-up: 1m }, { name: p, source: probe, measure: p95, request: { path: / }, warm-up: 4m, target: 1s }]\n",
+      [
+        "rollout.yml:4:33: at stages[0].watch: expected a watch longer than the lag and warm-up of error-rate (3 min and 60 s), latency-p95 (3 min and 60 s), p (4 min), got 4 min; the gate can only answer no-data",
+      ],
+    ],
+    [
+      "a watch within the hours that a log sink takes",
+      "stages: [{ percent: 100, watch: 2h }]\nmetrics: [{ name: f, source: log-files, measure: rate, bucket: logs, good: jsonPayload.ok, target: 99%, rollback: 95% }]\n",
+      [
+        "rollout.yml:4:33: at stages[0].watch: expected a watch longer than the lag of f (2 h), got 2 h; the gate can only answer no-data",
+      ],
+    ],
+    [
+      "nothing, for a target of no errors where evidence decides",
+      "judge: sequential\nmetrics: [{ source: cloud-run, error-rate: { target: 0% } }]\n",
+      [],
+    ],
     ["nothing, for a plan without oddities", "", []],
     ["nothing, for a window of one sample", "metrics: [{ source: cloud-run, error-rate: { window: 60s } }]\n", []],
     ["nothing, for a watch just longer than the lag", "stages: [{ percent: 100, watch: 181s }]\n", []],
