@@ -47,8 +47,8 @@ const shape = strictMap({
     "a whole number of rollouts, 1–1000000",
     (value) => Number.isInteger(value) && value > 0 && value <= 1e6,
   )
-    .prefault("1000")
-    .meta({ description: "How many rollouts are played with each canary. Default: 1000." }),
+    .prefault("500")
+    .meta({ description: "How many rollouts are played with each canary. Default: 500." }),
   seed: number("a whole number, 0–4294967295", (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32)
     .prefault("1")
     .meta({ description: "The same seed gives the same figures. Default: 1." }),

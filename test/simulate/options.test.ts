@@ -17,7 +17,7 @@ describe("the options of simulate", () => {
     expect(parseOptions({ rps: "10" })).toEqual({
       plan: ".github/rollout.yml",
       rps: 10,
-      rollouts: 1000,
+      rollouts: 500,
       seed: 1,
       "bake-every": 1800,
       format: "text",

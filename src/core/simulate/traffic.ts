@@ -77,7 +77,7 @@ function streamsOf(metrics: readonly MetricRule[], truths: readonly number[], pr
         const counts = countsOf(metric, minutes);
         for (let minute = buckets.length; minute < minutes; minute++)
           buckets.push(bucketOf(kind, minute, counts[minute]));
-        return buckets.length === minutes ? buckets : buckets.slice(0, minutes);
+        return buckets.slice(0, minutes);
       },
       served: (metric, minutes) => {
         const seen = countsOf(metric, minutes).slice(0, minutes);
