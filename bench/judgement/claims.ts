@@ -24,6 +24,7 @@ export function isMet({ measured, limit, sense }: Claim): boolean {
 /** Returns a chance in percent, and anything else as it is, with as many digits as say something. */
 export function renderNumber(value: number, unit: Unit): string {
   const number = unit === "percent" ? value * 100 : value;
+  if (number !== 0 && Math.abs(number) < 0.01) return number.toExponential(0);
   const digits = Math.abs(number) >= 100 || Number.isInteger(number) ? 0 : Math.abs(number) >= 10 ? 1 : 2;
   return number.toFixed(digits);
 }

@@ -101,6 +101,7 @@ describe("claims", () => {
     { value: 1, unit: "percent", text: "100" },
     { value: 27.5, unit: "minutes", text: "27.5" },
     { value: 160.4, unit: "requests", text: "160" },
+    { value: 0.00002, unit: "of the tolerance", text: "2e-5" },
   ] as const)("show $value $unit as $text", ({ value, unit, text }) => {
     expect(renderNumber(value, unit)).toBe(text);
   });
