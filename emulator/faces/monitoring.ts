@@ -4,11 +4,12 @@ import { parseAggregation } from "../telemetry/monitoring/aggregation";
 import { alignSeries, cutSeries, type Interval, refuseMisfit } from "../telemetry/monitoring/align";
 import { reduceSeries } from "../telemetry/monitoring/reduce";
 import { renderSeries } from "../telemetry/monitoring/render";
-import { parseSelector } from "../telemetry/monitoring/selector";
+import { parseSelector, parseWrittenSelector } from "../telemetry/monitoring/selector";
 import { parsePageToken, renderPageToken } from "../telemetry/page";
 import { answerOrRefuse, Refusal } from "../telemetry/refusal";
 import { METRICS, type Series } from "../telemetry/series";
 import { parseTime } from "../telemetry/time";
+import { renderWritten, type WrittenStore } from "../telemetry/written";
 
 /** An error that Cloud Monitoring hit while it answered: what it returns with it is not all there is. */
 export interface ExecutionError {
@@ -19,6 +20,8 @@ export interface ExecutionError {
 /** What the face reads from. */
 export interface MonitoringParts {
   readonly store: MetricStore;
+  /** What clients write themselves. */
+  readonly written: WrittenStore;
   readonly clock: Clock;
   /** The shortest alignment period that is accepted, in seconds. */
   readonly smallestPeriodSeconds: number;
@@ -29,13 +32,35 @@ export interface MonitoringParts {
 const PATH = /^\/v3\/projects\/([^/]+)\/timeSeries$/;
 const MAX_PAGE = 100_000;
 
-/** Returns the face of Cloud Monitoring v3, as far as `projects.timeSeries.list`. */
+/** Returns the face of Cloud Monitoring v3, as far as `projects.timeSeries.list` and `create`. */
 export function createMonitoringFace(parts: MonitoringParts): Face {
   return (request) => {
     const project = PATH.exec(request.path)?.[1];
-    if (project === undefined || request.method !== "GET") return undefined;
-    return answerOrRefuse(() => ({ status: 200, body: listTimeSeries(parts, project, request) }));
+    if (project === undefined) return undefined;
+    if (request.method === "POST") return answerOrRefuse(() => ({ status: 200, body: write(parts, project, request) }));
+    if (request.method !== "GET") return undefined;
+    return answerOrRefuse(() => ({ status: 200, body: listAny(parts, project, request) }));
   };
+}
+
+function write({ written, clock }: MonitoringParts, project: string, { body }: ApiRequest): object {
+  written.write(project, body, clock.now());
+  return {};
+}
+
+function listAny(parts: MonitoringParts, project: string, request: ApiRequest): object {
+  const { type, matches } = parseWrittenSelector(request.query.get("filter") ?? "");
+  if (!parts.written.has(type)) return listTimeSeries(parts, project, request);
+  if (parseAggregation(request.query, parts.smallestPeriodSeconds).aligner !== "ALIGN_NONE") {
+    throw new Refusal("aggregation: the emulator gives the points of written metrics only as they were written");
+  }
+  const interval = parseInterval(request.query);
+  const timeSeries = parts.written
+    .read(type, parts.clock.now())
+    .filter((series) => series.resource.labels["project_id"] === project && matches(series))
+    .flatMap((series) => renderWritten(series, interval) ?? []);
+  const errors = parts.executionErrors();
+  return { ...(timeSeries.length > 0 && { timeSeries }), ...(errors.length > 0 && { executionErrors: errors }) };
 }
 
 function listTimeSeries(parts: MonitoringParts, project: string, { query }: ApiRequest): object {

@@ -3,6 +3,7 @@ import { createMonitoringFace, type ExecutionError } from "../faces/monitoring";
 import type { Clock, Face, TelemetrySink } from "../model";
 import { createLogStore } from "./logging/store";
 import { createMetricStore } from "./metric-store";
+import { createWrittenStore } from "./written";
 
 /** How late things become visible, in seconds of the clock given. */
 export interface TelemetryParts {
@@ -40,6 +41,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     line: (line) => logs.addLine(line),
     monitoring: createMonitoringFace({
       store,
+      written: createWrittenStore({ ingestionSeconds }),
       clock,
       smallestPeriodSeconds: Math.min(SMALLEST_PERIOD_SECONDS, samplingSeconds),
       executionErrors: () => executionErrors,

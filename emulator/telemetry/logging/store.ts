@@ -15,6 +15,8 @@ export interface Logged {
 export interface LogStore {
   addRequest(record: RequestRecord): void;
   addLine(line: ContainerLine): void;
+  /** Adds an entry that a client wrote, at `at` (epoch milliseconds). */
+  addEntry(project: string, entry: LogEntry, at: number): void;
   /** Returns what could be seen at `now` and ended at `notBefore` or later, both in epoch milliseconds, as it came in. */
   read(now: number, notBefore: number): readonly Logged[];
 }
@@ -47,6 +49,9 @@ export function createLogStore({ ingestionSeconds }: { readonly ingestionSeconds
     addLine(line) {
       const number = count;
       add({ project: line.project, at: line.at, timestamp: line.at, entry: () => lineEntry(line, number) });
+    },
+    addEntry(project, entry, at) {
+      add({ project, at, timestamp: Date.parse(entry.timestamp), entry: () => entry });
     },
     read: (now, notBefore) => kept.filter(({ at }) => at >= notBefore && at + ingestionSeconds * 1000 <= now),
   };

@@ -5,8 +5,8 @@ import { Refusal } from "../refusal";
 import { isMetricType, type MetricType, RESOURCE, type SeriesIdentity } from "../series";
 
 /** What a filter of `timeSeries.list` asks for: one metric, and which of its series. */
-export interface Selector {
-  readonly type: MetricType;
+export interface Selector<Type extends string = MetricType> {
+  readonly type: Type;
   matches(series: SeriesIdentity): boolean;
 }
 
@@ -44,6 +44,18 @@ const FUNCTIONS: Readonly<Record<string, (values: readonly string[]) => ValueTes
  * have, or does not ask for exactly one metric; 404 for a metric that does not exist.
  */
 export function parseSelector(filter: string): Selector {
+  const { type, tree } = parseType(filter);
+  if (!isMetricType(type)) throw new Refusal(`Cannot find metric(s) that match type = "${type}".`, 404);
+  return { type, matches: compileFilter(tree, (leaf) => compileLeaf(leaf, fieldOf)) };
+}
+
+/** Returns the same for metrics that clients write, which have whatever labels they were written with. */
+export function parseWrittenSelector(filter: string): Selector<string> {
+  const { type, tree } = parseType(filter);
+  return { type, matches: compileFilter(tree, (leaf) => compileLeaf(leaf, anyField)) };
+}
+
+function parseType(filter: string): { readonly type: string; readonly tree: Filter } {
   const tree = parseFilter(filter);
   const [type, ...others] = requiredTypes(tree);
   if (type === undefined || others.length > 0) {
@@ -51,8 +63,16 @@ export function parseSelector(filter: string): Selector {
       `filter: expected exactly one restriction metric.type = "…", got ${others.length === 0 ? "none" : "several"}`,
     );
   }
-  if (!isMetricType(type)) throw new Refusal(`Cannot find metric(s) that match type = "${type}".`, 404);
-  return { type, matches: compileFilter(tree, compileLeaf) };
+  return { type, tree };
+}
+
+function anyField(path: readonly string[]): Field {
+  const known = FIELDS.get(path.join("."));
+  if (known !== undefined) return known;
+  const [owner, labels, key = ""] = path;
+  const isLabel = (owner === "resource" || owner === "metric") && (labels === "labels" || labels === "label");
+  if (!isLabel || path.length !== 3) throw new Refusal(`expected a label, got ${path.join(".")}`);
+  return (series) => series[owner].labels[key] ?? "";
 }
 
 /** Returns the reader of a field such as `resource.labels.service_name`; throws a refusal for one that no series has. */
@@ -77,13 +97,15 @@ function requiredTypes(filter: Filter): readonly string[] {
   return filter.operand.kind === "literal" ? [filter.operand.text] : [];
 }
 
-function compileLeaf(leaf: Leaf): Test<SeriesIdentity> {
-  if (leaf.kind === "comparison") return compileComparison(leaf);
+type FieldOf = (path: readonly string[]) => Field;
+
+function compileLeaf(leaf: Leaf, fields: FieldOf): Test<SeriesIdentity> {
+  if (leaf.kind === "comparison") return compileComparison(leaf, fields);
   throw new Refusal(`filter: expected FIELD = VALUE, got "${leaf.kind === "phrase" ? leaf.text : leaf.name}" alone`);
 }
 
-function compileComparison({ path, operator, operand }: Comparison): Test<SeriesIdentity> {
-  const field = fieldOf(path);
+function compileComparison({ path, operator, operand }: Comparison, fields: FieldOf): Test<SeriesIdentity> {
+  const field = fields(path);
   const test = operator === ":" ? containing(operand) : equalTo(operand);
   if (operator === "=" || operator === ":") return (series) => test(field(series));
   if (operator === "!=") return (series) => !test(field(series));
