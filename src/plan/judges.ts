@@ -2,7 +2,6 @@ import type { z } from "zod";
 import type { JudgeName } from "../core/judge/terms";
 import type { MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
-import type { RolloutPlan } from "./schema";
 
 /** What is expected of a mean, completed by ", got …". */
 export const NO_BASELINE =
@@ -33,11 +32,18 @@ export function fitJudge({ judge, metrics }: Judged, context: z.RefinementCtx): 
   context.addIssue({ code: "custom", path: ["judge"], message });
 }
 
+/** The parts of a plan that say who judges. */
+interface JudgedPlan {
+  readonly judge: JudgeName;
+  readonly metrics: readonly MetricRule[];
+  readonly ownJudges: readonly string[];
+}
+
 /**
  * Returns the plan with another judge; metrics with a judge of their own keep it. Throws INPUT_INVALID where a metric
  * cannot be judged by it.
  */
-export function withJudge(plan: RolloutPlan, judge: JudgeName): RolloutPlan {
+export function withJudge<Plan extends JudgedPlan>(plan: Plan, judge: JudgeName): Plan {
   const metrics = plan.metrics.map(
     (rule): MetricRule => (plan.ownJudges.includes(rule.name) ? rule : { ...rule, judge }),
   );
