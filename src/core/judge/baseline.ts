@@ -8,7 +8,7 @@ import type { Judgement } from "./judgement";
 import type { Moment } from "./moments";
 import { logPot, shareSafe } from "./panel";
 import { conclude, isSafe } from "./sequential";
-import type { Terms } from "./terms";
+import type { Statistics, Terms } from "./terms";
 import { pairOf, shareScale } from "./trial";
 import { safeNeeded, type Weighed, weigh } from "./weigh";
 
@@ -26,7 +26,10 @@ export function judgeBaseline(rule: MetricRule, evidence: Evidence, terms: Terms
   const defect = rule.measure.kind === "mean" ? meanDefect(rule) : defectOf(rule, evidence.canary);
   if (defect !== undefined) return { ...frame, ...defect };
   const found = weigh(rule, evidence, terms, "stable");
-  return conclude(rule, frame, found, verdictOf(rule, found, terms), { terms, tell: comparisonSentence });
+  const safety = safetyOf(rule, found, terms);
+  const shown = safety === undefined ? found : { ...found, safe: safety.log };
+  const verdict = verdictOf(found, safety?.isEnough ?? false);
+  return conclude(rule, frame, shown, verdict, { terms, tell: comparisonSentence });
 }
 
 function meanDefect({ name }: MetricRule) {
@@ -34,32 +37,42 @@ function meanDefect({ name }: MetricRule) {
   return { verdict: "error", warned: false, overall: { samples: 0 }, windows: 0, sentence } as const;
 }
 
-function verdictOf(rule: MetricRule, found: Weighed, terms: Terms): Verdict {
-  const { outcome, overall, moments } = found;
+function verdictOf({ outcome, overall }: Weighed, isSafe: boolean): Verdict {
   if (outcome.failed !== undefined) return "fail";
   if (overall.samples === 0) return "no-data";
-  if (moments.every(({ stable }) => stable.requests === 0)) return "inconclusive";
-  return isSafe(rule, found, terms) || isNoWorse(rule, found, terms) ? "pass" : "inconclusive";
+  return isSafe ? "pass" : "inconclusive";
 }
 
-function isNoWorse(rule: MetricRule, { moments, overall }: Weighed, { statistics }: Terms): boolean {
-  if (overall.samples < Math.max(rule.minRequests, 1)) return false;
-  const panel = shareSafe(TWICE * statistics.tolerance);
+/** Its own numbers, or the comparison, whichever is enough; undefined where there is nothing to compare with. */
+function safetyOf(
+  rule: MetricRule,
+  found: Weighed,
+  terms: Terms,
+): { readonly log: number; readonly isEnough: boolean } | undefined {
+  const compared = found.moments.filter(({ stable }) => stable.requests > 0);
+  if (compared.length === 0) return undefined;
+  if (isSafe(rule, found, terms)) return { log: found.safe ?? 0, isEnough: true };
+  const { log, isHigher } = comparedWith(compared, terms.statistics);
+  const isSeen = found.overall.samples >= Math.max(rule.minRequests, 1);
+  return { log, isEnough: isSeen && !isHigher && log >= safeNeeded(terms.statistics) };
+}
+
+/** Returns the logarithm of the evidence that the canary has not twice what is tolerated, and whether it has more at all. */
+function comparedWith(
+  moments: readonly Moment[],
+  by: Statistics,
+): { readonly log: number; readonly isHigher: boolean } {
+  const panel = shareSafe(TWICE * by.tolerance);
   const sums = panel.logWeights.map(() => 0);
-  const totals = { mine: 0, myBad: 0, others: 0, othersBad: 0 };
-  for (const moment of moments.filter(isCompared)) {
-    const pair = pairOf(moment);
-    const scale = shareScale(pair, statistics);
+  const totals = { mine: 0, bad: 0, others: 0, othersBad: 0 };
+  for (const pair of moments.map(pairOf)) {
+    const scale = shareScale(pair, by);
     for (const [bet, gain] of panel.gains(pair).entries()) sums[bet] = (sums[bet] ?? 0) + gain / scale;
     totals.mine += pair.canary.requests;
-    totals.myBad += pair.canary.bad;
+    totals.bad += pair.canary.bad;
     totals.others += pair.stable.requests;
     totals.othersBad += pair.stable.bad;
   }
-  const isHigher = totals.myBad * totals.others > statistics.tolerance * totals.othersBad * totals.mine;
-  return !isHigher && logPot(panel.logWeights, sums) >= safeNeeded(statistics);
-}
-
-function isCompared({ stable }: Moment): boolean {
-  return stable.requests > 0;
+  const isHigher = totals.bad * totals.others > by.tolerance * totals.othersBad * totals.mine;
+  return { log: logPot(panel.logWeights, sums), isHigher };
 }

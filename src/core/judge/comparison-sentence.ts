@@ -7,8 +7,11 @@ export function comparisonSentence(told: Told): string {
   if (value.samples === 0) return sequentialSentence(told);
   const { stable, verdict } = judgement;
   if (stable === undefined || stable.samples === 0) return `${seenAs(told)}, and stable saw nothing to compare with`;
-  const theirs = stable.value === undefined ? "" : `; stable's was ${renderValue(rule.measure.kind, stable.value)}`;
-  const times = statistics.tolerance === 1 ? "its share" : `${statistics.tolerance} times its share`;
-  const pot = `; the pot against "no more than ${times} of what was bad" ${growthOf(evidence.harm)}`;
-  return `${seenAs(told)}${theirs}${pot}${verdict === "pass" ? ": no worse" : ""}`;
+  const theirs = stable.value === undefined ? "" : `, stable's ${renderValue(rule.measure.kind, stable.value)}`;
+  const seen = `${seenAs(told)}${theirs}`;
+  const share = statistics.tolerance === 1 ? "its share" : `${statistics.tolerance} times its share`;
+  const harm = `the pot against "no more than ${share} of what was bad" ${growthOf(evidence.harm)}`;
+  if (verdict === "fail" || evidence.safe === undefined) return `${seen}; ${harm}`;
+  const safe = growthOf(evidence.safe);
+  return verdict === "pass" ? `${seen}; the pot for no worse ${safe}` : `${seen}; ${harm}, that for no worse ${safe}`;
 }

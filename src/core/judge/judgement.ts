@@ -42,9 +42,12 @@ export interface EvidenceWeight {
   readonly version: number;
   /** Requests that were bad, slow or the like; may be fractional where a bucket had to be split. */
   readonly failures: number;
-  /** That the rate is above the warn line (strict: the rollback line). */
+  /** That the rate is above the warn line (strict: the rollback line); by `baseline` that it has more than its share. */
   readonly harm: { readonly log: number | null; readonly needed: number };
-  /** That the rate is below the rollback line; absent where the metric has no line to be below of. */
+  /**
+   * That the rate is below the rollback line; absent where the metric has no line to be below of. By `baseline` that it
+   * has not twice what is tolerated, unless its own numbers were enough.
+   */
   readonly safe?: { readonly log: number | null; readonly needed: number };
   /** That the canary has more than its share of what was bad; absent without stable's numbers. */
   readonly share?: { readonly log: number | null; readonly needed: number };

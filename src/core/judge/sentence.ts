@@ -29,12 +29,13 @@ export function sequentialSentence(told: Told): string {
 }
 
 /** Returns the value with what it is of: `error-rate was 8.3 % over 96 requests since the stage began`. */
-export function seenAs({ rule, judgement, value }: Told): string {
-  const until = judgement.failedAt === undefined ? "" : ` to ${renderClock(judgement.failedAt)}`;
-  const when = until === "" ? "since the stage began" : `from the stage's beginning${until}`;
+export function seenAs({ rule, judgement: { failedAt }, value }: Told): string {
+  const when =
+    failedAt === undefined ? "since the stage began" : `from the stage's beginning to ${renderClock(failedAt)}`;
   const counted = `${value.samples} ${nounOf(rule)} ${when}`;
-  if (value.value === undefined) return `${rule.name} was seen in ${counted}, in buckets whose bounds differ`;
-  return `${rule.name} was ${value.atLeast ? "at least " : ""}${renderValue(rule.measure.kind, value.value)} over ${counted}`;
+  if (value.value === undefined) return `${rule.name} has no value in common of ${counted}: bounds of buckets differ`;
+  const least = value.atLeast ? "at least " : "";
+  return `${rule.name} was ${least}${renderValue(rule.measure.kind, value.value)} over ${counted}`;
 }
 
 /** Returns what the metric's source counts. */
@@ -43,14 +44,25 @@ export function nounOf({ source }: MetricRule): string {
 }
 
 function placeOf(told: Told): string {
-  const { rule, judgement, evidence, statistics } = told;
-  const { harm = 0 } = linesOf(rule.lines, statistics.strict);
-  const against = `; the pot against ${renderValue(rule.measure.kind, harm)} ${growthOf(evidence.harm)}`;
-  if (judgement.verdict === "fail" && evidence.shared)
-    return `${against}; stable suffers as much, and has done so for ${renderSeconds(statistics.sharedIncident)}`;
-  if (judgement.verdict === "fail") return against;
-  if (evidence.shared) return `${against}, but ${stableOf(told)} suffers as much: it is not the canary's fault yet`;
+  const { judgement, evidence } = told;
+  if (judgement.verdict === "fail") return failOf(told);
+  if (evidence.shared) return `${potOf(told)}, but ${stableOf(told)} suffers as much: it is not the canary's fault yet`;
   return judgement.verdict === "pass" ? passOf(told) : waitOf(told);
+}
+
+function failOf(told: Told): string {
+  const { rule, evidence, value, statistics } = told;
+  const { rollback = 0 } = rule.lines;
+  const lately = isBeyond(value.value, rollback, rule.lines) ? "" : "lately ";
+  const place = `, ${lately}beyond its rollback line of ${renderValue(rule.measure.kind, rollback)}${potOf(told)}`;
+  if (evidence.shared)
+    return `${place}; stable suffers as much, and has done so for ${renderSeconds(statistics.sharedIncident)}`;
+  return evidence.share === undefined ? place : `${place}; stable does not suffer as much`;
+}
+
+function potOf({ rule, evidence, statistics }: Told): string {
+  const { harm = 0 } = linesOf(rule.lines, statistics.strict);
+  return `; the pot against ${renderValue(rule.measure.kind, harm)} ${growthOf(evidence.harm)}`;
 }
 
 function stableOf({ rule, judgement }: Told): string {

@@ -40,7 +40,7 @@ export function conclude(
   const judgement = {
     ...frame,
     verdict,
-    warned: isBeyond(overall.value, rule.lines.warn, rule.lines),
+    warned: verdict === "fail" || isBeyond(overall.value, rule.lines.warn, rule.lines),
     overall,
     windows: 0,
     evidence,

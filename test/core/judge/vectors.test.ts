@@ -26,13 +26,8 @@ import { allVectors, CONSTANTS, isClose, vectorsOf } from "./vectors";
 type Number4 = readonly [number, number, number, number];
 type NS = { readonly n: number; readonly S: number; readonly q: number };
 /** The reference methods, whose vectors the bench of the judgement holds. */
-const REFERENCES = [
-  "confseq_bernoulli_ci",
-  "robbins_beta_binomial_ci",
-  "robbins_beta_binomial_logE",
-  "sprt",
-  "turner_2x2_plugin_logE",
-];
+const REFERENCES =
+  "confseq_bernoulli_ci robbins_beta_binomial_ci robbins_beta_binomial_logE sprt turner_2x2_plugin_logE".split(" ");
 /** The functions whose vectors are held below. */
 const JUDGES = [
   "ci_rate",
