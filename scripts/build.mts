@@ -1,5 +1,6 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { transform } from "esbuild";
 import { execa } from "execa";
 import { ACTION_NAMES } from "../src/inputs/registry";
 
@@ -22,11 +23,19 @@ export async function build(folder: string): Promise<void> {
   await refuseBrokenImports(join(bundle, "index.js"));
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await cp(bundle, folder, { recursive: true });
+  for (const name of await readdir(bundle)) await writeFile(join(folder, name), await minified(bundle, name));
   await Promise.all(
     ACTION_NAMES.map((name) => writeFile(join(folder, `${name}.js`), stub(`run(${JSON.stringify(name)})`))),
   );
   await writeFile(join(folder, "cli.js"), `#!/usr/bin/env node\n${stub("cli()")}`, { mode: 0o755 });
+}
+
+/** ncc makes only the entry small, and not the parts that are loaded when they are needed. */
+async function minified(bundle: string, name: string): Promise<string> {
+  const text = await readFile(join(bundle, name), "utf8");
+  if (!name.endsWith(".js")) return text;
+  const { code } = await transform(text, { minify: true, platform: "node", target: "node20", charset: "utf8" });
+  return code;
 }
 
 function stub(call: string): string {
