@@ -25,6 +25,12 @@ describe("the verdict by comparison with stable", () => {
       "inconclusive",
     ],
     ["the same as stable's above target are no worse", times(60, rate(100, 2)), times(60, rate(1900, 38)), "pass"],
+    [
+      "a little more than stable's, above target, is not let go on",
+      times(60, rate(1000, 15)),
+      times(60, rate(19_000, 228)),
+      "inconclusive",
+    ],
     ["its own good numbers are enough", [rate(120, 0)], [rate(2000, 0)], "pass"],
     ["few requests are not enough", [rate(20, 0)], [rate(380, 8)], "inconclusive"],
     ["without stable's numbers nothing is said", times(10, rate(30, 15)), [], "inconclusive"],

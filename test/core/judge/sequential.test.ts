@@ -4,7 +4,7 @@ import type { Cell, MetricRule } from "../../../src/core/metric";
 import type { Verdict } from "../../../src/core/verdict";
 import { rate, START } from "./cases";
 import { mean, times } from "./judging";
-import { ERRORS, SUCCESSES, TRUST, termsWith, weighed } from "./weighing";
+import { ERRORS, evidenceOf, SUCCESSES, TRUST, termsWith, weighed } from "./weighing";
 
 const MINUTE = 60_000;
 const confident = (value: number, count = 30): Cell => ({ kind: "mean", count, mean: value, ssd: count * 0.02 });
@@ -113,6 +113,16 @@ describe("bursts and minutes", () => {
         { terms },
       ).evidence,
     );
+  });
+
+  it("by minutes, one that is not over yet waits", () => {
+    const terms = termsWith({ unit: "minute" });
+    const whole = weighed(ERRORS, times(3, rate(30, 10)), { terms });
+    const { from, to } = whole.range;
+    const half = { from: to, to: to + MINUTE / 2, cell: rate(15, 15) };
+    const evidence = evidenceOf(times(3, rate(30, 10)));
+    const later = { ...evidence, canary: [...evidence.canary, half], range: { from, to: half.to } };
+    expect(judgeMetric(ERRORS, later, terms).evidence?.harm).toEqual(whole.evidence?.harm);
   });
 
   it("by minutes, buckets of seconds are put together", () => {
