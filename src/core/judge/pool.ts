@@ -26,8 +26,12 @@ export function pool(rule: MetricRule, buckets: readonly Bucket[]): Pooled {
 type CellOf<K extends Cell["kind"]> = Extract<Cell, { kind: K }>;
 
 function poolRate(cells: readonly CellOf<"rate">[]): Pooled {
-  const total = sum(cells.map((cell) => cell.total));
-  return total === 0 ? { samples: 0 } : { value: sum(cells.map((cell) => cell.hits)) / total, samples: total };
+  let [total, hits] = [0, 0];
+  for (const cell of cells) {
+    total += cell.total;
+    hits += cell.hits;
+  }
+  return total === 0 ? { samples: 0 } : { value: hits / total, samples: total };
 }
 
 function poolMean(cells: readonly CellOf<"mean">[]): Pooled {
@@ -50,21 +54,31 @@ function poolP95(cells: readonly CellOf<"p95">[]): Pooled {
  * none, or where their bounds differ: counts of different buckets cannot be added.
  */
 export function mergeHistograms(all: readonly Histogram[]): Histogram | undefined {
-  const seen = all.filter(({ counts }) => counts.some((count) => count > 0));
+  const seen = all.filter(({ counts }) => sum(counts) > 0);
   const bounds = seen[0]?.bounds ?? [];
   if (bounds.length === 0 || !seen.every((each) => isSame(each.bounds, bounds))) return undefined;
   const counts = new Array<number>(bounds.length + 1).fill(0);
-  for (const each of seen) {
-    for (let index = 0; index <= bounds.length; index++)
-      counts[index] = (counts[index] ?? 0) + (each.counts[index] ?? 0);
-  }
+  for (const each of seen) addTo(counts, each.counts);
   return { bounds, counts };
 }
 
+/** Most buckets of a distribution are empty, and this is done for every window of a day. */
+function addTo(counts: number[], more: readonly number[]): void {
+  for (let index = 0; index < counts.length; index++) {
+    const count = more[index] ?? 0;
+    if (count !== 0) counts[index] = (counts[index] ?? 0) + count;
+  }
+}
+
 function isSame(one: readonly number[], other: readonly number[]): boolean {
-  return one === other || (one.length === other.length && one.every((bound, index) => bound === other[index]));
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }
 
 function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
 }

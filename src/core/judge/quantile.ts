@@ -11,9 +11,12 @@ export interface Histogram {
  * Source: Cloud Monitoring, "Percentiles and distribution-valued metrics".
  */
 export function quantile({ bounds, counts }: Histogram, p: number): number | undefined {
-  const rank = p * counts.reduce((total, count) => total + count, 0);
+  let all = 0;
+  for (const count of counts) all += count;
+  const rank = p * all;
   let below = 0;
-  for (const [index, count] of counts.entries()) {
+  for (let index = 0; index < counts.length; index++) {
+    const count = counts[index] ?? 0;
     if (count > 0 && below + count >= rank) {
       const low = bounds[index - 1] ?? 0;
       const up = bounds[index] ?? low;

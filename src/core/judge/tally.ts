@@ -118,7 +118,9 @@ function latencyTeller(lines: Lines, strict: boolean, edges: readonly number[]):
 }
 
 function totalOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
 }
 
 /** Returns what two stretches lost together. */

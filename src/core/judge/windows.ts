@@ -26,18 +26,18 @@ export function windowsIn(range: Range, seconds: number, buckets: readonly Bucke
   if (range.to <= range.from) return [];
   const length = seconds * 1000;
   const oldestFirst = [...buckets].sort((one, other) => one.to - other.to || one.from - other.from);
-  if (range.to - range.from < length) return slide([range], oldestFirst).map((window) => ({ ...window, full: false }));
+  if (range.to - range.from < length) return slide([range], oldestFirst, false);
   const windows = endsIn(range, length).map((to) => ({ from: to - length, to }));
-  return slide(windows, oldestFirst).map((window) => ({ ...window, full: true }));
+  return slide(windows, oldestFirst, true);
 }
 
 /** Windows and buckets both go forward, so that each bucket is passed once at either end. */
-function slide(windows: readonly Range[], buckets: readonly Bucket[]): readonly Omit<Window, "full">[] {
+function slide(windows: readonly Range[], buckets: readonly Bucket[], full: boolean): readonly Window[] {
   let [first, next] = [0, 0];
   return windows.map(({ from, to }) => {
     while (next < buckets.length && (buckets[next]?.to ?? 0) <= to) next++;
     while (first < next && (buckets[first]?.to ?? 0) <= from) first++;
-    return { from, to, buckets: buckets.slice(first, next) };
+    return { from, to, full, buckets: buckets.slice(first, next) };
   });
 }
 
