@@ -176,7 +176,8 @@ function termsAt({ starts, sums, logWeights, gate }: Course, end: number): Float
   return terms.subarray(0, count);
 }
 
-function opens(gate: Gate | undefined, before: number, end: number): boolean {
+/** Returns whether the stretch from after so many buckets to so many passes the gate; no gate is open. */
+export function opens(gate: Gate | undefined, before: number, end: number): boolean {
   if (gate === undefined) return true;
   const { part, whole, above } = gate;
   return (part[end] ?? 0) - (part[before] ?? 0) > above * ((whole[end] ?? 0) - (whole[before] ?? 0));

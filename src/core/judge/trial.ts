@@ -11,7 +11,7 @@ import {
   rateSafe,
   shareHarm,
 } from "./panel";
-import { type Course, courseOf, type Gate, potAt, reaches, type Start, startsOf, sumsOf } from "./restart";
+import { type Course, courseOf, type Gate, potAt, type Start, startsOf, sumsOf } from "./restart";
 import { asOne, type Limits, lossesOf, type Tally } from "./tally";
 import type { Statistics, Terms } from "./terms";
 
@@ -28,15 +28,11 @@ export interface Trial {
   /** Sums of what the canary lost, and of what of it stable could have told to be its own. */
   readonly lost: Float64Array;
   readonly witnessed: Float64Array;
+  /** How stable fares meanwhile; it suffers where it loses more than the rollback line. */
+  readonly stable: Gate;
   /** Natural logarithm. */
   readonly needed: number;
   readonly statistics: Statistics;
-}
-
-/** Where the scan ended: after how many moments the canary failed, or whether its trouble is shared at the end. */
-export interface Outcome {
-  readonly failed?: number;
-  readonly shared: boolean;
 }
 
 /** What a trial is about. */
@@ -60,6 +56,7 @@ export function trialOf(moments: readonly Moment[], { measure, limits, from, ter
   return {
     ...basicsOf(moments, terms),
     witnessed,
+    stable: sufferingOf(moments, limits.rollback ?? 1),
     ...(harm && { harm: courseOf(harm, seen, starts, { gate, scale: () => statistics.dispersion }) }),
     ...(witnessed.at(-1) !== 0 && { share: shareCourse(moments, starts, statistics, 1) }),
   };
@@ -72,41 +69,12 @@ export function comparisonOf(moments: readonly Moment[], { limits, from, terms }
   const gate = gateOf(moments, "least", limits.harm ?? 0);
   return {
     ...basicsOf(moments, terms),
+    stable: sufferingOf(moments, limits.rollback ?? 1),
     witnessed: new Float64Array(moments.length + 1),
     ...(limits.rollback !== undefined && {
       harm: shareCourse(moments, starts, statistics, statistics.tolerance, gate),
     }),
   };
-}
-
-/** Returns the first moment at which the canary fails: every moment is asked, as a look at each would have done. */
-export function scan(trial: Trial): Outcome {
-  const { moments, statistics } = trial;
-  let since: number | undefined;
-  for (let end = 1; end <= moments.length; end++) {
-    const moment = moments[end - 1];
-    // What adds no loss can make no pot larger; where one is large already it may make it small again.
-    if (moment === undefined || (since === undefined && isQuiet(moment))) continue;
-    if (!fires(trial, end)) {
-      since = undefined;
-      continue;
-    }
-    if (!isShared(trial, end)) return { failed: end, shared: false };
-    since ??= moment.end;
-    if (moment.end - since >= statistics.sharedIncident * 1000) return { failed: end, shared: true };
-  }
-  return { shared: since !== undefined };
-}
-
-/** Returns whether the evidence against the canary is large enough after so many moments, and rests on enough failures. */
-export function fires({ harm, lost, needed, statistics }: Trial, end: number): boolean {
-  return harm !== undefined && (lost[end] ?? 0) >= statistics.minFailures && reaches(harm, end, needed);
-}
-
-/** Returns whether stable suffers as much; where stable saw less than half of what the canary lost, nobody can tell. */
-export function isShared({ share, lost, witnessed }: Trial, end: number): boolean {
-  if (share === undefined || (witnessed[end] ?? 0) < (lost[end] ?? 0) / 2) return false;
-  return !reaches(share, end, SHARE_NEEDED);
 }
 
 /** Returns the logarithm of the evidence that the canary's loss is below the line; 0 for nothing seen. */
@@ -165,6 +133,11 @@ function gateOf(moments: readonly Moment[], side: "least" | "likely", above: num
   return { part, whole: sumsOf(moments.map(({ canary }) => canary.requests)), above };
 }
 
+function sufferingOf(moments: readonly Moment[], above: number): Gate {
+  const [part, whole] = [moments.map(({ stable }) => stable.bad), moments.map(({ stable }) => stable.requests)];
+  return { part: sumsOf(part), whole: sumsOf(whole), above };
+}
+
 function shareCourse(
   moments: readonly Moment[],
   starts: readonly Start[],
@@ -184,8 +157,4 @@ export function shareScale({ canary, stable }: Pair, { unit, dispersion }: Stati
 /** Returns what canary and stable lost in the same stretch. */
 export function pairOf({ canary, stable }: Moment): Pair {
   return { canary: { requests: canary.requests, bad: canary.least }, stable };
-}
-
-function isQuiet({ canary }: Moment): boolean {
-  return canary.least === 0 && canary.likely === 0;
 }

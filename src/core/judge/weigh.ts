@@ -5,20 +5,10 @@ import type { EvidenceWeight } from "./judgement";
 import { missingRequests } from "./missing";
 import { type Moment, momentsOf, type Recording } from "./moments";
 import { mergeHistograms, type Pooled, pool } from "./pool";
+import { type Outcome, scan } from "./scan";
 import { type Limits, limitsOf, lostByTarget } from "./tally";
 import { STAT_VERSION, type Statistics, type Terms } from "./terms";
-import {
-  comparisonOf,
-  logAt,
-  logSafe,
-  type Outcome,
-  panelOf,
-  SHARE_NEEDED,
-  scan,
-  type Trial,
-  totalOf,
-  trialOf,
-} from "./trial";
+import { comparisonOf, logAt, logSafe, panelOf, SHARE_NEEDED, type Trial, totalOf, trialOf } from "./trial";
 
 /** All that the evidence says about a metric, before it is put into a verdict. */
 export interface Weighed {

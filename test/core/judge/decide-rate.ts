@@ -1,7 +1,8 @@
 import { momentsOf } from "../../../src/core/judge/moments";
+import { fires, isShared } from "../../../src/core/judge/scan";
 import { limitsOf } from "../../../src/core/judge/tally";
 import { DEFAULT_STATISTICS } from "../../../src/core/judge/terms";
-import { fires, isShared, logAt, logSafe, trialOf } from "../../../src/core/judge/trial";
+import { logAt, logSafe, trialOf } from "../../../src/core/judge/trial";
 import { ERROR_RATE, minutes, range, rate } from "./cases";
 
 type Counts = readonly (readonly [number, number])[];

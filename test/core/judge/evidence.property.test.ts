@@ -4,8 +4,9 @@ import { judgeMetric } from "../../../src/core/judge/judge";
 import { momentsOf } from "../../../src/core/judge/moments";
 import { logEvidence, rateHarm, rateSafe, shareHarm } from "../../../src/core/judge/panel";
 import { courseOf, potAt, reaches, startsOf } from "../../../src/core/judge/restart";
+import { fires, isShared, scan } from "../../../src/core/judge/scan";
 import { limitsOf } from "../../../src/core/judge/tally";
-import { fires, isShared, scan, trialOf } from "../../../src/core/judge/trial";
+import { trialOf } from "../../../src/core/judge/trial";
 import { rate, START } from "./cases";
 import { COMPARED, ERRORS, evidenceOf, termsWith } from "./weighing";
 

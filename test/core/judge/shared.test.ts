@@ -36,6 +36,20 @@ describe("an incident that stable shares", () => {
       false,
     ],
     [
+      "is none that lasts when it is over, though what was lost in it still weighs",
+      [...times(3, outage), ...times(13, rate(30, 0))],
+      [...times(3, stableOutage), ...times(13, rate(570, 0))],
+      "inconclusive",
+      true,
+    ],
+    [
+      "lasts through single minutes that are good by luck",
+      [...times(6, outage), rate(30, 0), ...times(6, outage)],
+      [...times(6, stableOutage), rate(570, 0), ...times(6, stableOutage)],
+      "fail",
+      true,
+    ],
+    [
       "does not add up over two short ones",
       [...times(6, outage), ...times(40, rate(300, 0)), ...times(6, rate(300, 100))],
       [...times(6, stableOutage), ...times(40, rate(5700, 0)), ...times(6, rate(5700, 1900))],
