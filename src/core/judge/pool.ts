@@ -54,20 +54,32 @@ function poolP95(cells: readonly CellOf<"p95">[]): Pooled {
  * none, or where their bounds differ: counts of different buckets cannot be added.
  */
 export function mergeHistograms(all: readonly Histogram[]): Histogram | undefined {
-  const seen = all.filter(({ counts }) => sum(counts) > 0);
-  const bounds = seen[0]?.bounds ?? [];
-  if (bounds.length === 0 || !seen.every((each) => isSame(each.bounds, bounds))) return undefined;
-  const counts = new Array<number>(bounds.length + 1).fill(0);
-  for (const each of seen) addTo(counts, each.counts);
-  return { bounds, counts };
+  let bounds: readonly number[] = [];
+  let counts: number[] | undefined;
+  for (const each of all) {
+    const first = firstSeen(each.counts);
+    if (first === undefined) continue;
+    if (counts === undefined) {
+      bounds = each.bounds;
+      counts = new Array<number>(bounds.length + 1).fill(0);
+    }
+    if (bounds.length === 0 || !isSame(each.bounds, bounds)) return undefined;
+    addTo(counts, each.counts, first);
+  }
+  return counts && { bounds, counts };
 }
 
 /** Most buckets of a distribution are empty, and this is done for every window of a day. */
-function addTo(counts: number[], more: readonly number[]): void {
-  for (let index = 0; index < counts.length; index++) {
+function addTo(counts: number[], more: readonly number[], first: number): void {
+  for (let index = first; index < counts.length; index++) {
     const count = more[index] ?? 0;
     if (count !== 0) counts[index] = (counts[index] ?? 0) + count;
   }
+}
+
+function firstSeen(counts: readonly number[]): number | undefined {
+  for (let index = 0; index < counts.length; index++) if (counts[index] !== 0) return index;
+  return undefined;
 }
 
 function isSame(one: readonly number[], other: readonly number[]): boolean {
