@@ -1,18 +1,17 @@
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
+import file from "../../../test/core/judge/stat-vectors.json" with { type: "json" };
 import type { Claim } from "../claims";
 import { judgeErrors, termsFor, WHOLE } from "../rules/ours";
 import { EXPERIMENT, HEALTHY, HOUR, loadOf, type Settings } from "../settings";
 import { randomOf, stageSampler } from "../traffic";
 import { CORE, farness, REFERENCES, type Vector } from "../vectors";
 
-const FILE = new URL("../../../test/core/judge/stat-vectors.json", import.meta.url);
 /** Stages that are judged twice. */
 const TWICE = 200;
 
 /** Returns G9: the arithmetic agrees with what was computed elsewhere, and the same numbers give the same judgement. */
 export function arithmeticClaims({ seed }: Settings): readonly Claim[] {
-  const { vectors } = JSON.parse(readFileSync(FILE, "utf8")) as { vectors: readonly Vector[] };
+  const vectors = file.vectors as readonly unknown[] as readonly Vector[];
   const worstOf = (functions: typeof CORE) =>
     exactly(Math.max(...vectors.filter(({ fn }) => fn in functions).map((vector) => farness(vector, functions))));
   const claim = { goal: "G9", sense: "at most", limit: 1, unit: "of the tolerance" } as const;
