@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DECISIONS } from "../core/decision";
+import type { ShareFinding } from "../core/judge/share";
 import { JUDGES } from "../core/judge/terms";
 import { ROLES } from "../core/metric";
 import { EVIDENCE_VERSION, type GateRecord, type RecordedMetric } from "../core/report/evidence";
@@ -12,28 +13,47 @@ export type RereadMetric = Omit<RecordedMetric, "judgement"> & {
   readonly judgement: Pick<RecordedMetric["judgement"], "verdict" | "sentence">;
 };
 /** What a gate kept of one watch. Times in epoch milliseconds. */
-export type RecordedGate = Omit<GateRecord, "metrics" | "share"> & { readonly metrics: readonly RereadMetric[] };
+export type RecordedGate = Omit<GateRecord, "metrics" | "share"> & {
+  readonly share?: Pick<ShareFinding, "verdict" | "sentence">;
+  readonly metrics: readonly RereadMetric[];
+};
 
 const verdict = z.enum(VERDICTS);
 const time = z.number().nonnegative();
 const count = z.number().nonnegative();
 const fraction = z.number().min(0).max(1);
 
+/** Rounding that a source may carry into a count; relative. */
+const SLACK = 1e-9;
+
+function isRising(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? number));
+}
+
 const cell = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("rate"), total: count, hits: count }),
+  z
+    .strictObject({ kind: z.literal("rate"), total: count, hits: count })
+    .refine(({ total, hits }) => hits <= total * (1 + SLACK), { error: "expected no more hits than requests in all" }),
   z.strictObject({ kind: z.literal("mean"), count, mean: z.number(), ssd: count.exactOptional() }),
   z
     .strictObject({ kind: z.literal("p95"), bounds: z.array(z.number()), counts: z.array(count) })
     .refine(({ bounds, counts }) => counts.length === bounds.length + 1, {
       error: "expected one more count than bounds",
-    }),
+    })
+    .refine(({ bounds }) => isRising(bounds), { error: "expected bounds that rise" }),
 ]);
 const range = z.strictObject({ from: time, to: time });
-const buckets = z.array(
-  z.strictObject({ from: time, to: time, cell }).refine(({ from, to }) => from < to, {
-    error: "expected a bucket that ends after it begins",
-  }),
-);
+const bucket = z.strictObject({ from: time, to: time, cell }).refine(({ from, to }) => from < to, {
+  error: "expected a bucket that ends after it begins",
+});
+const buckets = z.array(bucket).superRefine((all, context) => {
+  const inOrder = [...all.entries()].sort(([, one], [, other]) => one.from - other.from);
+  for (const [place, [index, { from }]] of inOrder.entries()) {
+    const before = inOrder[place - 1]?.[1];
+    if (before !== undefined && before.to > from)
+      context.addIssue({ code: "custom", path: [index], message: "expected a bucket that overlaps no other" });
+  }
+});
 
 const rule = z.strictObject({
   name: z.string(),
@@ -96,6 +116,17 @@ const metric = z.strictObject({
   judgement: z.object({ verdict, sentence: z.string() }),
 });
 
+const metrics = z.array(metric).superRefine((all, context) => {
+  for (const [index, { name }] of all.entries()) {
+    if (all.findIndex((one) => one.name === name) < index)
+      context.addIssue({
+        code: "custom",
+        path: [index, "name"],
+        message: `expected each metric once, got ${name} again`,
+      });
+  }
+});
+
 const gate = z.strictObject({
   version: z.literal(EVIDENCE_VERSION, { error: expected("evidence of version 1, as metrics-gate keeps it") }),
   service: z.strictObject({ project: z.string(), region: z.string(), service: z.string() }),
@@ -104,9 +135,8 @@ const gate = z.strictObject({
   stage: z.string(),
   percent: z.number().min(0).max(100),
   since: time,
-  metrics: z.array(metric),
-  /** What it says follows from the numbers above. */
-  share: z.unknown().optional(),
+  metrics,
+  share: z.object({ verdict: z.enum(["pass", "inconclusive", "no-data"]), sentence: z.string() }).exactOptional(),
   verdict,
   decidedBy: z.strictObject({
     onInconclusive: z.enum(["extend", "hold", "promote", "rollback"]),
@@ -125,8 +155,7 @@ const gate = z.strictObject({
 export function parseRecorded(text: string, path: string): RecordedGate {
   const parsed = gate.safeParse(parseJson(text, path));
   if (!parsed.success) throw invalid(path, parsed.error.issues.map(lineOf));
-  const { share: _, ...recorded } = parsed.data;
-  return recorded;
+  return parsed.data;
 }
 
 function parseJson(text: string, path: string): unknown {

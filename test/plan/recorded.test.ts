@@ -71,7 +71,7 @@ function withoutExpression({ kind }: { readonly kind: "mean" | "p95" }): Measure
 describe("what a gate keeps", () => {
   it("is enough to judge it again, to the same words", () => {
     fc.assert(
-      fc.property(fc.array(finding, { maxLength: 3 }), (metrics) => {
+      fc.property(fc.uniqueArray(finding, { maxLength: 3, selector: ({ rule }) => rule.name }), (metrics) => {
         const record = recordOf(metrics);
         const read = parseRecorded(JSON.stringify(record, null, 2), "evidence.json");
         const again = read.metrics.map(judgeAgain);
@@ -132,6 +132,17 @@ describe("a file that is none of a gate's", () => {
       { cell: { kind: "p95", bounds: [1], counts: [1] } },
       "expected one more count than bounds",
     ],
+    [
+      "more bad requests than requests",
+      { cell: { kind: "rate", total: 1, hits: 2 } },
+      "expected no more hits than requests in all",
+    ],
+    [
+      "bounds that do not rise",
+      { cell: { kind: "p95", bounds: [2, 1], counts: [1, 1, 1] } },
+      "expected bounds that rise",
+    ],
+    ["a number that is none", { cell: { kind: "rate", total: null, hits: 0 } }, "expected number"],
     ["fewer than no requests", { cell: { kind: "rate", total: -1, hits: 0 } }, "Too small: expected number to be >=0"],
   ])("is refused for %s, with the place", async (_what, change, message) => {
     const [found] = fc.sample(finding, 1);
@@ -140,5 +151,33 @@ describe("a file that is none of a gate's", () => {
     const error = await refusalOf(async () => parseRecorded(JSON.stringify(record), "e.json"));
     expect(error.message).toMatch(/^e\.json: at metrics\.0\.canary\.0/);
     expect(error.message).toContain(message);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      "buckets that overlap, in whatever order",
+      {
+        stable: [
+          { from: 60, to: 120, cell: { kind: "rate", total: 1, hits: 0 } },
+          { from: 0, to: 61, cell: { kind: "rate", total: 1, hits: 0 } },
+        ],
+      },
+      "e.json: at metrics.0.stable.0: expected a bucket that overlaps no other",
+    ],
+  ])("is refused for %s", async (_what, change, message) => {
+    const [found] = fc.sample(finding, 1);
+    const record = JSON.parse(JSON.stringify(recordOf(found === undefined ? [] : [found])));
+    Object.assign(record.metrics[0], change);
+    const error = await refusalOf(async () => parseRecorded(JSON.stringify(record), "e.json"));
+    expect(error.message).toBe(message);
+  });
+
+  it("is refused for a metric that comes twice", async () => {
+    const [found] = fc.sample(finding, 1);
+    const record = recordOf(found === undefined ? [] : [found, found]);
+    const error = await refusalOf(async () => parseRecorded(JSON.stringify(record), "e.json"));
+    expect(error.message).toBe(
+      `e.json: at metrics.1.name: expected each metric once, got ${record.metrics[1]?.name} again`,
+    );
   });
 });

@@ -2,9 +2,13 @@ import { termsOf } from "../judge/budget";
 import { gateVerdict } from "../judge/gate";
 import { judgeMetric } from "../judge/judge";
 import type { Judgement } from "../judge/judgement";
+import type { ShareFinding } from "../judge/share";
+import type { Terms } from "../judge/terms";
+import { judgeUnanswered } from "../judge/thresholds";
 import type { Range } from "../judge/windows";
-import type { Bucket, MetricRule } from "../metric";
-import type { Verdict } from "../verdict";
+import type { Bucket, Cell, MetricRule } from "../metric";
+import type { OnSkew, RecordedMeasure } from "../report/evidence";
+import { type Verdict, worst } from "../verdict";
 import { dispersionOf } from "./dispersion";
 import { lengthOf } from "./episode";
 import type { PlayedPlan } from "./simulation";
@@ -12,11 +16,15 @@ import type { PlayedPlan } from "./simulation";
 /** One metric of a watch that was kept. Times in epoch milliseconds. */
 interface RecordedSeries {
   readonly name: string;
+  /** What was counted then. */
+  readonly rule: { readonly measure: RecordedMeasure };
   readonly canary: readonly Bucket[];
   readonly stable: readonly Bucket[];
   readonly range: Range;
   readonly watchFrom: number;
   readonly final: boolean;
+  /** Why there was no answer then, or only one in part. */
+  readonly unanswered?: string;
   readonly judgement: { readonly verdict: Verdict; readonly sentence: string };
 }
 
@@ -26,8 +34,13 @@ export interface RecordedWatch {
   readonly percent: number;
   readonly since: number;
   readonly verdict: Verdict;
+  /** Whether the canary had its share of the requests; it follows from the numbers, whatever the plan. */
+  readonly share?: Pick<ShareFinding, "verdict" | "sentence">;
   readonly metrics: readonly RecordedSeries[];
 }
+
+/** What of a plan a watch is judged by again. */
+export type ReplayedPlan = PlayedPlan & { readonly onSkew: OnSkew };
 
 /** What this plan finds in what was seen then. */
 export interface Replay {
@@ -54,28 +67,49 @@ export interface ReplayedMetric {
 }
 
 /** Returns what the plan's lines, judges and statistics make of a watch that was kept; metrics are matched by name. */
-export function replay(plan: PlayedPlan, recorded: RecordedWatch): Replay {
+export function replay(plan: ReplayedPlan, recorded: RecordedWatch): Replay {
   const { stage, percent, since } = recorded;
   const place = placeOf(plan, recorded);
   const terms = termsOf(plan.statistics, plan.metrics, place);
   const judged = plan.metrics.map((rule) => {
-    const series = recorded.metrics.find(({ name }) => name === rule.name);
-    const seen = series === undefined || !fits(rule, series) ? undefined : series;
-    return { rule, series: seen, judgement: judgeMetric(rule, evidenceOf(rule, since, seen), terms) };
+    const series = seriesOf(rule, recorded.metrics);
+    return { rule, series, judgement: judgeAgain(rule, since, series, terms) };
   });
+  const found = gateVerdict(judged.map(({ judgement }) => judgement));
   const known = plan.stages.some(({ name }) => name === stage);
-  const unread = recorded.metrics.filter(({ name }) => !plan.metrics.some((rule) => rule.name === name));
   return {
     ...{ stage, percent, before: recorded.verdict },
-    now: gateVerdict(judged.map(({ judgement }) => judgement)),
+    now: isHeld(plan, recorded) ? worst([found, "inconclusive"]) : found,
     metrics: judged.map(({ rule, series, judgement }) => replayed(rule, series, judgement, since)),
     notes: [
       ...(known
         ? []
         : [`the plan has no stage ${stage}: judged with the error budget of ${plan.stages[place.stage]?.name}`]),
-      ...unread.map(({ name }) => `the plan has no metric ${name}: its numbers were left out`),
+      ...(isHeld(plan, recorded) ? [`on-skew: hold: ${recorded.share?.sentence}`] : []),
+      ...recorded.metrics.flatMap((series) => noteOf(plan.metrics, series) ?? []),
     ],
   };
+}
+
+/** As the gate itself does: a share that is skewed holds the canary only where the plan says so. */
+function isHeld({ onSkew }: ReplayedPlan, { share }: RecordedWatch): boolean {
+  return onSkew === "hold" && share?.verdict === "inconclusive";
+}
+
+function noteOf(metrics: readonly MetricRule[], { name, rule }: RecordedSeries): string | undefined {
+  const planned = metrics.find((one) => one.name === name)?.measure;
+  if (planned === undefined) return `the plan has no metric ${name}: its numbers were left out`;
+  if (planned.kind !== rule.measure.kind) return undefined;
+  const [then, now] = [textOf(rule.measure), textOf(planned)];
+  if (then !== now) return `${name} was counted by ${then} then and is by ${now} in the plan: judged as it was counted`;
+  return turns(planned, rule.measure) ? `${name} was counted the other way round: hits were taken from all` : undefined;
+}
+
+/** The condition or value that was asked for; a file cannot be asked anew. */
+function textOf(measure: RecordedMeasure | MetricRule["measure"]): string {
+  const asked = measure.kind === "rate" ? measure.hits : measure.kind === "mean" ? measure.value : undefined;
+  if (asked === undefined) return "the source's own";
+  return typeof asked === "string" ? asked : asked.source;
 }
 
 /** A stage that the plan does not have is judged as the first one with at least as many users. */
@@ -86,9 +120,32 @@ function placeOf({ stages }: PlayedPlan, { stage, percent }: RecordedWatch) {
   return { stage: index, stages: stages.length, horizon: lengthOf(stages[index] ?? { watch: 0, bake: 0 }) };
 }
 
-/** Numbers of another measure cannot be judged by this rule, whatever the name says. */
-function fits({ measure }: MetricRule, { canary, stable }: RecordedSeries): boolean {
-  return [...canary, ...stable].every(({ cell }) => cell.kind === measure.kind);
+/** Numbers of another measure cannot be judged by this rule, whatever the name says; good hits and bad ones can be turned. */
+function seriesOf({ name, measure }: MetricRule, recorded: readonly RecordedSeries[]): RecordedSeries | undefined {
+  const series = recorded.find((one) => one.name === name);
+  if (series === undefined || series.rule.measure.kind !== measure.kind) return undefined;
+  const { canary, stable } = series;
+  if (![...canary, ...stable].every(({ cell }) => cell.kind === measure.kind)) return undefined;
+  if (!turns(measure, series.rule.measure)) return series;
+  return { ...series, canary: canary.map(turned), stable: stable.map(turned) };
+}
+
+function turns(planned: MetricRule["measure"], recorded: RecordedMeasure): boolean {
+  return planned.kind === "rate" && recorded.kind === "rate" && planned.of !== recorded.of;
+}
+
+function turned(bucket: Bucket): Bucket {
+  const { cell } = bucket;
+  const other: Cell = cell.kind === "rate" ? { ...cell, hits: cell.total - cell.hits } : cell;
+  return { ...bucket, cell: other };
+}
+
+/** As the gate itself does: of an answer in part only a `fail` stands. */
+function judgeAgain(rule: MetricRule, since: number, series: RecordedSeries | undefined, terms: Terms): Judgement {
+  const evidence = evidenceOf(rule, since, series);
+  const found = judgeMetric(rule, evidence, terms);
+  if (series?.unanswered === undefined || found.verdict === "fail") return found;
+  return judgeUnanswered(rule, evidence.range, series.unanswered);
 }
 
 function evidenceOf({ warmUp }: MetricRule, since: number, series: RecordedSeries | undefined) {

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_STATISTICS } from "../../../src/core/judge/terms";
 import type { Bucket, MetricRule } from "../../../src/core/metric";
 import { dispersionOf } from "../../../src/core/simulate/dispersion";
-import { type RecordedWatch, replay } from "../../../src/core/simulate/replay";
-import type { PlayedPlan } from "../../../src/core/simulate/simulation";
+import { type RecordedWatch, type ReplayedPlan, replay } from "../../../src/core/simulate/replay";
 import { renderReplay } from "../../../src/core/simulate/text";
 import { errorRate, latency } from "./plays";
 
@@ -21,16 +20,29 @@ function minutes(requests: number, bad: readonly number[]): Bucket[] {
 function watch(canary: readonly Bucket[], stable: readonly Bucket[] = []): RecordedWatch {
   const range = { from: SINCE, to: SINCE + canary.length * 60_000 };
   const judgement = { verdict: "pass", sentence: "error-rate was fine" } as const;
-  const series = { name: "error-rate", canary, stable, range, watchFrom: SINCE, final: true, judgement };
+  const rule = { measure: { kind: "rate", of: "bad" } } as const;
+  const series = { name: "error-rate", rule, canary, stable, range, watchFrom: SINCE, final: true, judgement };
   return { stage: "stage-1", percent: 5, since: SINCE, verdict: "pass", metrics: [series] };
 }
 
-function plan(metrics: readonly MetricRule[]): PlayedPlan {
+function plan(metrics: readonly MetricRule[], onSkew: ReplayedPlan["onSkew"] = "warn"): ReplayedPlan {
   const stages = [
     { name: "stage-1", percent: 5, watch: 3600, bake: 0 },
     { name: "stage-2", percent: 100, watch: 3600, bake: 0 },
   ];
-  return { stages, metrics, statistics: DEFAULT_STATISTICS, onInconclusive: "hold", rollback: { on: ["fail"] } };
+  return {
+    stages,
+    metrics,
+    statistics: DEFAULT_STATISTICS,
+    onInconclusive: "hold",
+    rollback: { on: ["fail"] },
+    onSkew,
+  };
+}
+
+/** The same watch with something else said of its only metric. */
+function changed(recorded: RecordedWatch, change: Partial<RecordedWatch["metrics"][number]>): RecordedWatch {
+  return { ...recorded, metrics: recorded.metrics.map((series) => ({ ...series, ...change })) };
 }
 
 const FINE = minutes(30, new Array<number>(60).fill(0));
@@ -78,6 +90,59 @@ describe("a watch that was kept", () => {
     expect(text).toContain("the file has no numbers of errors that are a rate");
     expect(text).toContain("the plan has no metric error-rate: its numbers were left out");
     expect(text).toContain("the plan has no stage beta: judged with the error budget of stage-1");
+  });
+});
+
+describe("a question that was not answered, or in part", () => {
+  it.each([
+    { when: "nothing came", seen: watch([]), now: "error" },
+    { when: "what came is fine", seen: watch(FINE), now: "error" },
+    { when: "what came fails", seen: watch(BROKEN), now: "fail" },
+  ])("is $now again where $when", ({ seen, now }) => {
+    const found = replay(plan([errorRate("sequential")]), changed(seen, { unanswered: "the backend was away" }));
+    expect({ gate: found.now, metric: found.metrics[0]?.now }).toEqual({ gate: now, metric: now });
+  });
+
+  it("is told with why", () => {
+    const found = replay(plan([errorRate("thresholds")]), changed(watch(FINE), { unanswered: "the backend was away" }));
+    expect(found.metrics[0]?.sentence).toContain("could not be read: the backend was away");
+  });
+});
+
+describe("numbers that were counted otherwise", () => {
+  /** The same requests as FINE, with the good ones counted. */
+  const good = FINE.map((bucket): Bucket => ({ ...bucket, cell: { kind: "rate", total: 30, hits: 30 } }));
+  const counted = changed(watch(good, good), { rule: { measure: { kind: "rate", of: "good" } } });
+
+  it("are turned where good ones were counted and the plan counts bad ones", () => {
+    const found = replay(plan([errorRate("baseline")]), counted);
+    expect(found.metrics[0]?.now).toBe("pass");
+    expect(found.notes).toEqual(["error-rate was counted the other way round: hits were taken from all"]);
+  });
+
+  it("are told where the condition was another", () => {
+    const other = changed(watch(FINE), { rule: { measure: { kind: "rate", of: "bad", hits: "entry.bad" } } });
+    expect(replay(plan([errorRate("sequential")]), other).notes).toEqual([
+      "error-rate was counted by entry.bad then and is by the source's own in the plan: judged as it was counted",
+    ]);
+  });
+
+  it("are none where the record says that they are of another kind, even without a bucket", () => {
+    const found = replay(plan([errorRate("sequential")]), changed(watch([]), { rule: { measure: { kind: "p95" } } }));
+    expect(found.metrics[0]).toMatchObject({ now: "no-data" });
+    expect(found.metrics[0]?.sentence).toContain("the file has no numbers of error-rate that are a rate");
+  });
+});
+
+describe("a canary that did not get its share of the requests", () => {
+  const skewed = { ...watch(FINE), share: { verdict: "inconclusive", sentence: "the canary got 1 %" } } as const;
+
+  it.each([
+    { onSkew: "warn", now: "pass", notes: [] },
+    { onSkew: "hold", now: "inconclusive", notes: ["on-skew: hold: the canary got 1 %"] },
+  ] as const)("is $now by on-skew: $onSkew", ({ onSkew, now, notes }) => {
+    const found = replay(plan([errorRate("sequential")], onSkew), skewed);
+    expect({ now: found.now, notes: found.notes }).toEqual({ now, notes });
   });
 });
 
