@@ -9,25 +9,33 @@ import { LONGEST } from "./timers";
 export function createClock(signal: AbortSignal, longest = LONGEST): Clock {
   return {
     now: () => Date.now(),
-    sleep: async (seconds) => {
+    sleep: async (seconds, until) => {
       let left = seconds * 1000;
-      for (; left > longest; left -= longest) await sleepOnce(longest, signal);
-      await sleepOnce(left, signal);
+      for (; left > longest && !until?.aborted; left -= longest) await sleepOnce(longest, signal, until);
+      await sleepOnce(Math.min(left, longest), signal, until);
     },
   };
 }
 
-function sleepOnce(milliseconds: number, signal: AbortSignal): Promise<void> {
+function sleepOnce(milliseconds: number, signal: AbortSignal, until?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cancel = (): void => {
+    const settle = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+      until?.removeEventListener("abort", wake);
+    };
+    const cancel = (): void => {
+      settle();
       reject(new RolloutError("CANCELLED", "the run was cancelled"));
     };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", cancel);
+    const wake = (): void => {
+      settle();
       resolve();
-    }, milliseconds);
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal.addEventListener("abort", cancel);
+    until?.addEventListener("abort", wake);
     if (signal.aborted) cancel();
-    else signal.addEventListener("abort", cancel, { once: true });
+    else if (until?.aborted) wake();
   });
 }

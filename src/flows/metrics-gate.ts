@@ -1,6 +1,7 @@
 import { decide, exitOf } from "../core/decision";
 import { renderSeconds } from "../core/format";
 import { isSameStage, type Ledger } from "../core/ledger";
+import { everyOf } from "../core/looks";
 import { type DecidedBy, type GateFinding, renderRecord } from "../core/report/evidence";
 import { metricsLine, renderMetrics } from "../core/report/metrics";
 import type { Outcome } from "../core/report/outcome";
@@ -11,7 +12,7 @@ import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { requireServing } from "./apply";
 import { judgeAll } from "./judging";
-import { everyOf, isTooEarly, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
+import { isTooEarly, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 import { ledgerOf, readService, requireRunning } from "./observe";
 import { watchStep } from "./rehearse-watch";
 
@@ -47,8 +48,9 @@ async function conclude(world: World, job: MetricsJob, ledger: Ledger, found: Ga
 export async function judgeNow(world: World, job: MetricsJob, ledger: Ledger): Promise<Verdict | undefined> {
   const at = world.clock.now();
   if (isTooEarly(job, ledger, at)) return undefined;
-  const watchFrom = at - secondsOf(job, ledger) * 1000;
-  return (await judgeAll(world, job, ledger, { at, watchFrom, final: true })).verdict;
+  const seconds = secondsOf(job, ledger);
+  const look = { at, watchFrom: at - seconds * 1000, final: true, every: job.every ?? everyOf(seconds) };
+  return (await judgeAll(world, job, ledger, look)).verdict;
 }
 
 async function watch(
@@ -60,16 +62,18 @@ async function watch(
 ): Promise<GateFinding> {
   const watchFrom = world.clock.now();
   const deadline = watchFrom + seconds * 1000;
-  const every = everyOf(job, seconds);
+  const every = job.every ?? everyOf(seconds);
   for (;;) {
     const at = world.clock.now();
     const left = (deadline - at) / 1000;
-    const found = await judgeAll(world, job, ledger, { at, watchFrom, final: left <= 0 });
+    const found = await judgeAll(world, job, ledger, { at, watchFrom, final: left <= 0, every });
     world.log.info(metricsLine(found, left));
     if (found.verdict === "fail" || (left <= 0 && !mayExtend(job, found.verdict, extended)))
       return { ...found, extended };
     if (left <= 0) break;
-    await world.clock.sleep(Math.min(every, left));
+    // The sources may have taken their time.
+    const rest = (deadline - world.clock.now()) / 1000;
+    if (rest > 0) await world.clock.sleep(Math.min(every, rest));
   }
   world.log.info(`Inconclusive; watching once more for ${renderSeconds(seconds)}.`);
   return watch(world, job, ledger, seconds, true);

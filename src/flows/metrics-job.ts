@@ -73,11 +73,6 @@ function stageOf(job: Pick<MetricsJob, "stages">, ledger: Ledger): WatchedStage 
   return stage;
 }
 
-/** Returns the seconds from one look to the next; by itself a tenth of the watch, and at most a minute. */
-export function everyOf({ every }: MetricsJob, seconds: number): number {
-  return every ?? Math.min(60, seconds / 10);
-}
-
 /** Returns whether less than a whole watch has passed since the stage began; `at` in epoch milliseconds. */
 export function isTooEarly(job: MetricsJob, ledger: Ledger, at: number): boolean {
   return at - secondsOf(job, ledger) * 1000 < ledger.since;

@@ -1,16 +1,17 @@
 import { renderSeconds } from "../core/format";
 import type { Ledger } from "../core/ledger";
+import { everyOf } from "../core/looks";
 import type { DryStep } from "../core/report/dry-run";
 import { renderDecisions, renderRule } from "../core/report/rules";
 import { placeOf } from "../core/wanted";
 import type { World } from "../ports";
 import { questionOf } from "./judging";
-import { everyOf, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
+import { type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 
 /** Returns the watch that metrics-gate would keep: how long, what it would ask, its lines, and what would follow. */
 export function watchStep(world: World, job: MetricsJob, ledger: Ledger): DryStep {
   const seconds = secondsOf(job, ledger);
-  const every = renderSeconds(everyOf(job, seconds));
+  const every = renderSeconds(job.every ?? everyOf(seconds));
   const title = `Watch ${placeOf(ledger)} for ${renderSeconds(seconds)}, with a look every ${every}`;
   const again =
     job.onInconclusive === "extend"

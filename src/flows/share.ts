@@ -15,17 +15,26 @@ export function stableFor(rule: MetricRule, { stable, percent }: Ledger): string
 
 /**
  * Returns whether the canary had its share of the requests, by Cloud Run's own count where the plan asks for it, else by
- * the first metric that saw requests of both. Undefined where nothing can tell: all users on one side, or no such metric.
+ * the first metric that saw requests of both. Undefined where nothing can tell: all users on one side, or no such metric;
+ * `no-data` where the plan has a probe.
  */
 export function shareOf(metrics: readonly MetricFinding[], ledger: Ledger): ShareFinding | undefined {
   if (ledger.percent <= 0 || ledger.percent >= 100) return undefined;
   const able = metrics.filter((found) => canTell(found, ledger));
   const [first] = [...able.filter(({ rule }) => countsRequests(rule)), ...able.filter(sawBoth), ...able];
   if (first === undefined) return undefined;
+  if (metrics.some(({ rule }) => rule.source.kind === "probe")) return amongOurs(ledger);
   const { canary, stable, range } = first.evidence;
   // Of stable a backend may have kept less; requests of the canary alone would make its share look larger.
   const from = Math.max(range.from, stable[0]?.from ?? range.from);
   return judgeShare(ledger.percent, canary, stable, { ...range, from });
+}
+
+/** A probe asks both revisions as often, by the same service, and what counts the users' requests counts it as well. */
+function amongOurs({ percent }: Ledger): ShareFinding {
+  const why = "the requests of a probe, as many to each of the two, are among them";
+  const sentence = `whether the canary gets its share of the requests cannot be told: ${why}`;
+  return { verdict: "no-data", configured: percent / 100, requests: 0, sentence };
 }
 
 /** A probe's requests are our own and as many to each; an answer in parts would count one side short. */

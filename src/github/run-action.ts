@@ -5,7 +5,8 @@ import { complain, tellOutcome, tellSummary, whisper } from "./tell";
 
 /**
  * Runs one action to its end and sets the process's exit status: the program's only try/catch. SIGINT and SIGTERM
- * abort the signal that the action is given; the runner allows ten seconds from there.
+ * abort the signal that the action is given; the runner allows ten seconds from there. It fires at the end as well, for
+ * whatever the action left unanswered.
  */
 export async function runAction(act: (signal: AbortSignal) => Promise<Outcome>): Promise<void> {
   const cancel = new AbortController();
@@ -21,6 +22,8 @@ export async function runAction(act: (signal: AbortSignal) => Promise<Outcome>):
     process.exitCode = error.exit;
   } finally {
     process.off("SIGINT", abort).off("SIGTERM", abort);
+    // A question that nobody waits for any more would keep the process from ending.
+    abort();
   }
 }
 

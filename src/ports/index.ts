@@ -103,8 +103,8 @@ export interface Probe {
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Resolves after so many seconds; rejects with CANCELLED when the run is cancelled meanwhile. */
-  sleep(seconds: number): Promise<void>;
+  /** Resolves after so many seconds, or as soon as `until` fires; rejects with CANCELLED when the run is cancelled meanwhile. */
+  sleep(seconds: number, until?: AbortSignal): Promise<void>;
 }
 
 /** The Google APIs that a rollout may speak to, as gcloud names them. */

@@ -24,6 +24,20 @@ describe("clock", () => {
   });
 
   it.each([
+    ["is there meanwhile", 30, 60],
+    ["was there before", 0, 60],
+    ["is there in the first of several timers", 30, 2 ** 32],
+  ])("wakes as soon as what it sleeps until %s", async (_, after, seconds) => {
+    const until = new AbortController();
+    if (after === 0) until.abort();
+    else setTimeout(() => until.abort(), after);
+    const clock = createClock(new AbortController().signal);
+    const started = clock.now();
+    await clock.sleep(seconds, until.signal);
+    expect(clock.now() - started).toBeLessThan(5000);
+  });
+
+  it.each([
     ["is cancelled meanwhile", 30],
     ["was cancelled before", 0],
   ])("rejects with CANCELLED when the run %s", async (_, after) => {

@@ -33,7 +33,7 @@ export function dyingAt(world: World, point: CrashPoint): { readonly world: Worl
     },
     metrics: { read: guard((query) => metrics.read(query)), renderQuery: (question) => metrics.renderQuery(question) },
     probe: { ask: guard((request) => probe.ask(request)), idToken: guard((audience) => probe.idToken(audience)) },
-    clock: { now: () => clock.now(), sleep: guard((seconds) => clock.sleep(seconds)) },
+    clock: { now: () => clock.now(), sleep: guard((...asked) => clock.sleep(...asked)) },
     evidence: { keep: guard((name, evidenceOf) => evidence.keep(name, evidenceOf)) },
   };
   return { world: guarded, calls: () => calls };

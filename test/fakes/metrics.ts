@@ -1,5 +1,5 @@
 import type { Bucket, Cell } from "../../src/core/metric";
-import { RolloutError } from "../../src/errors";
+import { type ErrorCode, RolloutError } from "../../src/errors";
 import type { MetricQuery, Metrics } from "../../src/ports";
 
 const MINUTE = 60_000;
@@ -63,7 +63,7 @@ export function steadily(mood: Mood): Source {
 }
 
 /** A source that cannot be asked. */
-export function outage(code: "CLOUD_UNREACHABLE" | "PERMISSION_DENIED"): Source {
+export function outage(code: ErrorCode): Source {
   return () => {
     throw new RolloutError(code, "the metrics backend did not answer");
   };

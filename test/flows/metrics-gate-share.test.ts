@@ -77,6 +77,17 @@ describe("the share of the requests", () => {
     expect(kept.filter((evidence) => Object.hasOwn(Object(evidence), "share"))).toEqual([]);
   });
 
+  it("cannot be told where a probe asks both of them, and holds nothing", async () => {
+    const source = { kind: "probe", method: "GET", path: "/", headers: {}, requests: 5, delay: 0, within: 1 } as const;
+    const probing: MetricRule = { ...ERROR_RATE, name: "probe", role: "dry-run", source };
+    const world = await worldAt("one", { metrics: steadily("good"), stable: TOO_MANY });
+    const outcome = await metricsGate(world, metricsJob({ metrics: [ERROR_RATE, probing], onSkew: "hold" }));
+    expect(outcome.outputs).toMatchObject({ verdict: "pass", decision: "advance" });
+    expect(outcome.summary).toContain(
+      "⚪ whether the canary gets its share of the requests cannot be told: the requests of a probe, as many to each of the two, are among them.",
+    );
+  });
+
   it("keeps a stage from being left where the plan holds on it", async () => {
     const world = fakeWorld({ metrics: steadily("good"), stable: TOO_MANY });
     const job = stageJob({ metrics: metricsJob({ metrics: [ERROR_RATE], onSkew: "hold" }) });

@@ -78,6 +78,18 @@ describe("an action tells the runner how it ended", () => {
     expect(seen.log).toContain("::debug::Caused by: the request was aborted");
   });
 
+  it.each<[string, () => Promise<Outcome>]>([
+    ["done", async () => outcome()],
+    ["refused", () => Promise.reject(refusal)],
+  ])("and gives up, once it is %s, what nobody waits for any more", async (_what, act) => {
+    let given: AbortSignal | undefined;
+    const { log } = await runner.run((signal) => {
+      given = signal;
+      return act();
+    });
+    expect([given?.aborted, log.join("\n").includes("CANCELLED")]).toEqual([true, false]);
+  });
+
   it("and hears no signal any more when it is over", async () => {
     const before = [process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")];
     await runner.run(async () => outcome());

@@ -27,9 +27,19 @@ export function renderMetrics(
     headline: headlineOf(ledger, found, concluded.decision),
     warned: judgements.some(({ warned, role }) => warned && role !== "dry-run"),
     ...concluded,
-    ...(share?.verdict === "inconclusive" ? { warning: `Also, ${share.sentence}.` } : {}),
+    ...warningOf(found),
   };
   return renderGate(result, metricsTable(judgements), list([...judgements.map(wordsOf), ...shareLine(share)]));
+}
+
+/** What decided nothing and must be seen all the same: a skewed share, and metrics that were not missed. */
+function warningOf({ metrics, share }: GateFinding): { readonly warning?: string } {
+  const unread = metrics.filter(({ judgement: { role, verdict } }) => role !== "critical" && verdict === "error");
+  const told = [
+    ...(share?.verdict === "inconclusive" ? [share.sentence] : []),
+    ...unread.map(({ judgement }) => `${judgement.sentence}${roleMark(judgement.role)}`),
+  ];
+  return told.length === 0 ? {} : { warning: `Also, ${told.join("; ")}.` };
 }
 
 /** The metrics against their three lines, beside stable's value and the weight of the evidence. */

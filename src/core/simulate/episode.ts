@@ -1,5 +1,6 @@
 import { type Decision, decide, type Rules } from "../decision";
 import type { Terms } from "../judge/terms";
+import { everyOf } from "../looks";
 import type { MetricRule } from "../metric";
 import { type Found, judgeTraffic } from "./judged";
 import type { Traffic } from "./traffic";
@@ -37,11 +38,6 @@ export function lengthOf({ watch, bake }: Pick<StageSetup, "watch" | "bake">): n
   return Math.max(watch, bake);
 }
 
-/** Returns the seconds from one look to the next within the watch: a tenth of it, and at most a minute. */
-export function everyOf({ watch }: Pick<StageSetup, "watch">): number {
-  return Math.min(60, watch / 10);
-}
-
 /**
  * Plays a stage once: watched, watched once more where that is inconclusive and the plan extends, baked, and judged on
  * its last watch before it is left; what is inconclusive then is watched once more, too. `soon` says that the canary will
@@ -64,7 +60,7 @@ interface Ended {
 function watchFrom(setup: StageSetup, traffic: Traffic, from: number, extended = false): Ended {
   const at = from + setup.watch;
   const found = look(setup, traffic, at, from);
-  const failed = rollbackOf(setup, found, (seenAt) => lookAfter(seenAt, from, everyOf(setup), at));
+  const failed = rollbackOf(setup, found, (seenAt) => lookAfter(seenAt, from, everyOf(setup.watch), at));
   if (failed !== undefined) return failed;
   if (found.verdict === "inconclusive" && setup.rules.onInconclusive === "extend" && !extended)
     return watchFrom(setup, traffic, at, true);
