@@ -68,7 +68,7 @@ function dayOf(
     canary: [...canary.slice(0, minutes - 60), ...(last[metric]?.canary.slice(minutes - 60) ?? [])],
     stable,
   }));
-  return { buckets: (metric) => days[metric] ?? NOTHING, servedUntil: () => ({ requests: 0, bad: 0 }) };
+  return { bin: 60, buckets: (metric) => days[metric] ?? NOTHING, servedUntil: () => ({ requests: 0, bad: 0 }) };
 }
 
 const NOTHING = { canary: [], stable: [] };

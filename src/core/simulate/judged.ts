@@ -4,7 +4,7 @@ import type { Judgement } from "../judge/judgement";
 import type { Terms } from "../judge/terms";
 import type { MetricRule } from "../metric";
 import type { Verdict } from "../verdict";
-import { MINUTE, type Traffic } from "./traffic";
+import type { Traffic } from "./traffic";
 
 /** What one look at a played stage finds; times in seconds since the stage began. */
 export interface Found {
@@ -25,7 +25,7 @@ export interface Look {
  */
 export function judgeTraffic(metrics: readonly MetricRule[], terms: Terms, traffic: Traffic, look: Look): Found {
   const judgements = metrics.map((rule, index) =>
-    judgeAt(rule, terms, (minutes) => traffic.buckets(index, minutes), look),
+    judgeAt(rule, terms, { bin: traffic.bin, first: (count) => traffic.buckets(index, count) }, look),
   );
   const failures = judgements.flatMap((judgement) => failureOf(judgement) ?? []);
   const first = failures.reduce<Found["failure"]>(
@@ -35,17 +35,21 @@ export function judgeTraffic(metrics: readonly MetricRule[], terms: Terms, traff
   return { verdict: gateVerdict(judgements), ...(first === undefined ? {} : { failure: first }) };
 }
 
-function judgeAt(
-  rule: MetricRule,
-  terms: Terms,
-  bucketsUntil: (minutes: number) => ReturnType<Traffic["buckets"]>,
-  { at, watchFrom }: Look,
-): Judgement {
+/** One metric's buckets, each so many seconds long. */
+interface Stream {
+  readonly bin: number;
+  first(count: number): ReturnType<Traffic["buckets"]>;
+}
+
+/** What a division by the length of a bucket may be short of a whole number. */
+const ROUNDING = 1e-9;
+
+function judgeAt(rule: MetricRule, terms: Terms, { bin, first }: Stream, { at, watchFrom }: Look): Judgement {
   const range = { from: rule.warmUp * 1000, to: (at - rule.lag) * 1000 };
   const look = { range, query: "", notes: [], watchFrom: (watchFrom - rule.lag) * 1000, final: true };
   if (range.to <= range.from) return judgeMetric(rule, { ...look, canary: [], stable: [] }, terms);
-  const { canary, stable } = bucketsUntil(Math.floor((at - rule.lag) / MINUTE));
-  const cold = Math.ceil(rule.warmUp / MINUTE);
+  const { canary, stable } = first(Math.floor((at - rule.lag) / bin + ROUNDING));
+  const cold = Math.ceil(rule.warmUp / bin - ROUNDING);
   const warm = cold === 0 ? { canary, stable } : { canary: canary.slice(cold), stable: stable.slice(cold) };
   return judgeMetric(rule, { ...look, ...warm }, terms);
 }

@@ -3,7 +3,7 @@ import { type Chance, chanceOf, type Spread, spreadOf } from "./figures";
 import { judgeTraffic } from "./judged";
 import type { Random } from "./poisson";
 import type { Scenario } from "./scenario";
-import { MINUTE, type Profile, type Traffic, trafficMaker } from "./traffic";
+import { binOf, type Profile, type Traffic, trafficMaker } from "./traffic";
 
 /** What became of one scenario at one stage, over all rollouts that were played. */
 export interface ScenarioFigures {
@@ -44,7 +44,7 @@ export function* playOften(
   scenario: Scenario,
   { rollouts, profile, random }: Play,
 ): Generator<Episode> {
-  const draw = trafficMaker(setup.metrics, scenario, profile, setup.percent);
+  const draw = trafficMaker(setup.metrics, scenario, profile, setup.percent, binOf(lengthOf(setup)));
   const soon = scenario.fault === "errors" || scenario.fault === "slow";
   for (let rollout = 0; rollout < rollouts; rollout++) yield playStage(setup, draw(random), soon);
 }
@@ -78,13 +78,13 @@ export function figuresOf({ name, fault }: Scenario, episodes: readonly Episode[
   };
 }
 
-/** Gives, for one healthy canary after the other, the first minute whose numbers pass, in seconds; undefined for none. */
+/** Gives, for one healthy canary after the other, the first bucket's end at which the numbers pass, in seconds; undefined for none. */
 export function* promotableOften(
   setup: StageSetup,
   scenario: Scenario,
   { rollouts, profile, random }: Play,
 ): Generator<number | undefined> {
-  const draw = trafficMaker(setup.metrics, scenario, profile, setup.percent);
+  const draw = trafficMaker(setup.metrics, scenario, profile, setup.percent, binOf(lengthOf(setup)));
   for (let rollout = 0; rollout < rollouts; rollout++) yield firstPass(setup, draw(random));
 }
 
@@ -97,23 +97,25 @@ export function promotableOf(found: readonly (number | undefined)[]): Promotable
 
 /** How much further each look of the search is than the last one. */
 const GROWTH = 1.25;
+/** What a division by the length of a bucket may be short of a whole number. */
+const ROUNDING = 1e-9;
 
 /**
- * Looks at growing times until one passes, then halves the gap before it down to the minute: evidence for a healthy
+ * Looks at growing times until one passes, then halves the gap before it down to the bucket: evidence for a healthy
  * canary grows, so that what passes in between is found but for rare exceptions that make the time too long, never too short.
  */
 function firstPass(setup: StageSetup, traffic: Traffic): number | undefined {
-  const last = Math.floor(lengthOf(setup) / MINUTE);
-  const passes = (minute: number) => {
-    const at = minute * MINUTE;
+  const last = Math.floor(lengthOf(setup) / traffic.bin + ROUNDING);
+  const passes = (count: number) => {
+    const at = count * traffic.bin;
     const look = { at, watchFrom: Math.max(0, at - setup.watch) };
     return judgeTraffic(setup.metrics, setup.terms, traffic, look).verdict === "pass";
   };
   let before = 0;
-  for (let minute = 1; minute <= last; minute = Math.min(last, Math.ceil(minute * GROWTH))) {
-    if (passes(minute)) return between(before, minute, passes) * MINUTE;
-    if (minute === last) return undefined;
-    before = minute;
+  for (let count = 1; count <= last; count = Math.min(last, Math.ceil(count * GROWTH))) {
+    if (passes(count)) return between(before, count, passes) * traffic.bin;
+    if (count === last) return undefined;
+    before = count;
   }
   return undefined;
 }

@@ -4,17 +4,27 @@ import type { MarkSampler } from "./marks";
 import type { Random } from "./poisson";
 import type { Scenario } from "./scenario";
 
-/** Length of a bucket in seconds: the sources' finest. */
-export const MINUTE = 60;
+/** Length of a bucket in seconds, where a stage is long enough for it: the sources' finest. */
+const MINUTE = 60;
+const HOUR = 3600;
+/** Fewer buckets than these in a stage would tell nothing of when something went wrong. */
+const FEWEST = 10;
 const HOURS = 24;
+
+/** Returns how long a bucket of a stage is, in seconds: a minute, and less where the stage lasts less than ten of them. */
+export function binOf(stageSeconds: number): number {
+  return Math.min(MINUTE, stageSeconds / FEWEST);
+}
 
 /** Requests a second of the whole service: one number, or one for each hour of the day. */
 export type Profile = readonly number[];
 
-/** What a stage's canary and stable are asked and how they answer, minute by minute; drawn as far as it is looked at. */
+/** What a stage's canary and stable are asked and how they answer, bucket by bucket; drawn as far as it is looked at. */
 export interface Traffic {
-  /** Returns a metric's buckets up to a number of minutes since the stage began; stable's only where they are used. */
-  buckets(metric: number, minutes: number): { readonly canary: readonly Bucket[]; readonly stable: readonly Bucket[] };
+  /** Length of a bucket in seconds; see {@link binOf}. */
+  readonly bin: number;
+  /** Returns so many of a metric's buckets, from the stage's begin on; stable's only where they are used. */
+  buckets(metric: number, count: number): { readonly canary: readonly Bucket[]; readonly stable: readonly Bucket[] };
   /** Returns how many of the canary's users were hit, and asked at all, until so many seconds of the stage. */
   servedUntil(seconds: number): { readonly requests: number; readonly bad: number };
 }
@@ -23,27 +33,29 @@ export interface Traffic {
 export type TrafficMaker = (random: Random) => Traffic;
 
 /**
- * Returns what draws the traffic of a stage with the canary at `percent` (0–100), each minute by itself; the stage begins
- * at a random hour of the profile. Stable answers only where a judge compares with it.
+ * Returns what draws the traffic of a stage with the canary at `percent` (0–100), each bucket (of `bin` seconds) by itself;
+ * the stage begins at a random hour of the profile. Stable answers only where a judge compares with it.
  */
 export function trafficMaker(
   metrics: readonly MetricRule[],
   scenario: Scenario,
   profile: Profile,
   percent: number,
+  bin = MINUTE,
 ): TrafficMaker {
-  const canary = streamsOf(metrics, scenario.canary, profile, percent / 100);
-  const stable = streamsOf(metrics, scenario.stable, profile, 1 - percent / 100);
+  const canary = streamsOf(metrics, scenario.canary, { profile, share: percent / 100, bin });
+  const stable = streamsOf(metrics, scenario.stable, { profile, share: 1 - percent / 100, bin });
   const hit = hitBy(metrics, scenario);
   return (random) => {
     const hour = Math.floor(random() * profile.length);
     const [ours, theirs] = [canary(random, hour), stable(random, hour)];
     return {
-      buckets: (metric, minutes) => ({
-        canary: ours.buckets(metric, minutes),
-        stable: metrics[metric]?.judge === "thresholds" ? [] : theirs.buckets(metric, minutes),
+      bin,
+      buckets: (metric, count) => ({
+        canary: ours.buckets(metric, count),
+        stable: metrics[metric]?.judge === "thresholds" ? [] : theirs.buckets(metric, count),
       }),
-      servedUntil: (seconds) => ours.served(hit, Math.ceil(seconds / MINUTE)),
+      servedUntil: (seconds) => ours.served(hit, Math.ceil(seconds / bin)),
     };
   };
 }
@@ -57,32 +69,39 @@ function hitBy(metrics: readonly MetricRule[], { fault }: Scenario): number {
   );
 }
 
+/** How one revision is asked: requests a second of the whole service, its share of them (0–1), seconds of a bucket. */
+interface Load {
+  readonly profile: Profile;
+  readonly share: number;
+  readonly bin: number;
+}
+
 interface Streams {
-  buckets(metric: number, minutes: number): readonly Bucket[];
-  served(metric: number, minutes: number): { readonly requests: number; readonly bad: number };
+  buckets(metric: number, count: number): readonly Bucket[];
+  served(metric: number, count: number): { readonly requests: number; readonly bad: number };
 }
 
 /** One revision's requests; metrics that are about the same requests see the same ones. */
-function streamsOf(metrics: readonly MetricRule[], truths: readonly number[], profile: Profile, share: number) {
+function streamsOf(metrics: readonly MetricRule[], truths: readonly number[], load: Load) {
   const kinds = metrics.map((rule, index) => kindOf(rule, truths[index] ?? 0));
-  const samplers = new Map(kinds.map((kind) => [kind.key, hourly(kind, profile, share)]));
+  const samplers = new Map(kinds.map((kind) => [kind.key, hourly(kind, load)]));
   return (random: Random, hour: number): Streams => {
-    const draws = new Map([...samplers].map(([key, byHour]) => [key, drawn(byHour, random, hour)]));
+    const draws = new Map([...samplers].map(([key, byHour]) => [key, drawn(byHour, random, hour, load.bin)]));
     const made = kinds.map((): Bucket[] => []);
-    const countsOf = (metric: number, minutes: number) => draws.get(kinds[metric]?.key ?? "")?.(minutes) ?? [];
+    const countsOf = (metric: number, count: number) => draws.get(kinds[metric]?.key ?? "")?.(count) ?? [];
     return {
-      buckets: (metric, minutes) => {
+      buckets: (metric, count) => {
         const [kind, buckets] = [kinds[metric], made[metric]];
         if (kind === undefined || buckets === undefined) return [];
-        const counts = countsOf(metric, minutes);
-        for (let minute = buckets.length; minute < minutes; minute++)
-          buckets.push(bucketOf(kind, minute, counts[minute]));
-        return buckets.slice(0, minutes);
+        const counts = countsOf(metric, count);
+        for (let index = buckets.length; index < count; index++)
+          buckets.push(bucketOf(kind, index, load.bin, counts[index]));
+        return buckets.slice(0, count);
       },
-      served: (metric, minutes) => {
-        const seen = countsOf(metric, minutes).slice(0, minutes);
+      served: (metric, count) => {
+        const seen = countsOf(metric, count).slice(0, count);
         return {
-          requests: seen.reduce((sum, counts) => counts.reduce((all, count) => all + count, sum), 0),
+          requests: seen.reduce((sum, counts) => counts.reduce((all, one) => all + one, sum), 0),
           bad: seen.reduce((sum, counts) => sum + (kinds[metric]?.badOf(counts) ?? 0), 0),
         };
       },
@@ -90,23 +109,23 @@ function streamsOf(metrics: readonly MetricRule[], truths: readonly number[], pr
   };
 }
 
-function hourly(kind: Kind, profile: Profile, share: number): readonly MarkSampler[] {
-  return profile.map((perSecond) => kind.sampler(perSecond * share * MINUTE));
+function hourly(kind: Kind, { profile, share, bin }: Load): readonly MarkSampler[] {
+  return profile.map((perSecond) => kind.sampler(perSecond * share * bin));
 }
 
-/** Gives the counts of the first minutes; what was drawn once stays as it was. */
-function drawn(byHour: readonly MarkSampler[], random: Random, firstHour: number) {
+/** Gives the counts of the first buckets; what was drawn once stays as it was. */
+function drawn(byHour: readonly MarkSampler[], random: Random, firstHour: number, bin: number) {
   const counts: (readonly number[])[] = [];
-  return (minutes: number): readonly (readonly number[])[] => {
-    for (let minute = counts.length; minute < minutes; minute++) {
-      const hour = (firstHour + Math.floor(minute / MINUTE)) % Math.min(HOURS, byHour.length);
+  return (count: number): readonly (readonly number[])[] => {
+    for (let index = counts.length; index < count; index++) {
+      const hour = (firstHour + Math.floor((index * bin) / HOUR)) % Math.min(HOURS, byHour.length);
       counts.push(byHour[hour]?.(random) ?? []);
     }
     return counts;
   };
 }
 
-function bucketOf(kind: Kind, minute: number, counts: readonly number[] = []): Bucket {
-  const from = minute * MINUTE * 1000;
-  return { from, to: from + MINUTE * 1000, cell: kind.cellOf(counts) };
+function bucketOf(kind: Kind, index: number, bin: number, counts: readonly number[] = []): Bucket {
+  const at = (edge: number) => Math.round(edge * bin * 1000);
+  return { from: at(index), to: at(index + 1), cell: kind.cellOf(counts) };
 }

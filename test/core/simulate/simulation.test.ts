@@ -66,6 +66,15 @@ describe("a failure is acted on", () => {
     expect(rollbackAfter?.p95).toBeLessThanOrEqual(most);
   });
 
+  it.each([30, 7, 59, 90])("also in a stage of %i seconds, which is shorter than a source's minutes", (watch) => {
+    const stages = [{ name: "stage-1", percent: 50, watch, bake: 0 }];
+    const all = report(play({ rollouts: 50, profile: [100], plan: { stages } }));
+    expect(found(all, "50 % errors").rolledBack.share).toBe(1);
+    expect(found(all, "50 % errors").usersHit?.median).toBeGreaterThan(0);
+    expect(found(all, "healthy").rolledBack.share).toBe(0);
+    expect(all.stages[0]?.promotable.after?.median).toBeLessThanOrEqual(watch);
+  });
+
   it("never, where the plan does not take a failing canary back", () => {
     const all = report(play({ rollouts: 50, plan: { rollback: { on: ["error"] } } }));
     expect(found(all, "50 % errors")).toMatchObject({ rolledBack: { count: 0 }, wentOn: { count: 0 } });
