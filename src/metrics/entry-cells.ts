@@ -29,7 +29,7 @@ export interface EntryCount {
   buckets(): readonly Bucket[];
 }
 
-/** Returns an empty count, in buckets counted back from the range's end so that they fit the judge's windows. */
+/** Returns an empty count, in buckets counted from the range's start, so that a later look has the same ones; the last may be cut short. */
 export function countEntries({ rule, range }: Pick<MetricQuery, "rule" | "range">, expression: Expression): EntryCount {
   const width = widthOf(rule);
   const values = new Map<number, unknown[]>();
@@ -37,17 +37,17 @@ export function countEntries({ rule, range }: Pick<MetricQuery, "rule" | "range"
     add(entry) {
       const at = timeOf(entry);
       if (at < range.from || at >= range.to) return;
-      const back = Math.ceil((range.to - at) / width) - 1;
-      const others = values.get(back) ?? [];
-      values.set(back, others);
+      const place = Math.floor((at - range.from) / width);
+      const others = values.get(place) ?? [];
+      values.set(place, others);
       others.push(evaluated(rule, expression, entry));
     },
     buckets: () =>
       [...values]
-        .sort(([a], [b]) => b - a)
-        .map(([back, seen]) => {
-          const to = range.to - back * width;
-          return { from: Math.max(range.from, to - width), to, cell: cellOf(rule.measure.kind, seen) };
+        .sort(([a], [b]) => a - b)
+        .map(([place, seen]) => {
+          const from = range.from + place * width;
+          return { from, to: Math.min(range.to, from + width), cell: cellOf(rule.measure.kind, seen) };
         }),
   };
 }
@@ -58,7 +58,7 @@ export function countEntries({ rule, range }: Pick<MetricQuery, "rule" | "range"
  */
 export function wholeSince({ rule, range }: Pick<MetricQuery, "rule" | "range">, oldest: number): number {
   const width = widthOf(rule);
-  return range.to - Math.max(0, Math.ceil((range.to - oldest) / width) - 1) * width;
+  return Math.min(range.to, range.from + (Math.floor((oldest - range.from) / width) + 1) * width);
 }
 
 function widthOf({ window }: MetricRule): number {

@@ -121,8 +121,7 @@ interface Outcome {
 function answerOf(query: MetricQuery, { listing, tally, unread }: Outcome): MetricAnswer {
   const { range } = query;
   const [newestUnread] = unread;
-  const since =
-    newestUnread === undefined ? Number.NEGATIVE_INFINITY : wholeSince(query, Math.min(range.to, newestUnread.until));
+  const since = newestUnread === undefined ? Number.NEGATIVE_INFINITY : wholeSince(query, newestUnread.until - 1);
   const whole = (count: EntryCount) => count.buckets().filter(({ from }) => from >= since);
   const twice = tally.twins();
   return {

@@ -1,36 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
-import type { Cell, Measure } from "../../src/core/metric";
-import { createMetrics } from "../../src/metrics/index";
-import { connect, failureOf, type Google, REF, startGoogle } from "../cloud/google";
-import { prometheusRule, RATE } from "../prometheus/rules";
-
-const [CANARY, FROM] = ["shop-2", Date.parse("2026-03-01T10:00:00Z")];
-const RANGE = { from: FROM, to: FROM + 60_000 };
-type Sample = readonly [second: number, value: string | number];
-
-let google: Google;
-afterEach(() => google.close());
-
-/** Returns a series of the canary; its samples are so many seconds after the range began. */
-const series = (labels: object, ...samples: readonly Sample[]) => ({
-  metric: { __name__: "n", revision: CANARY, job: "j", instance: "i", ...labels },
-  values: samples.map(([second, value]) => [FROM / 1000 + second, String(value)]),
-});
-const matrix = (result: readonly object[], more: object = {}) => ({
-  status: "success",
-  data: { resultType: "matrix", result },
-  ...more,
-});
-
-/** Reads the metric where Prometheus gives this answer to every question. */
-async function read(json: unknown, measure: Measure = RATE, name = "n", window = 50) {
-  google = await startGoogle(() => ({ json }));
-  const rule = { ...prometheusRule(google, name, measure), window };
-  return createMetrics(connect(google)).read({ ref: REF, canary: CANARY, rule, range: RANGE });
-}
-const OK = { code: "200" };
-const KO = { code: "500" };
-const rate = (total: number, hits: number): Cell => ({ kind: "rate", total, hits });
+import { describe, expect, it } from "vitest";
+import type { Cell } from "../../src/core/metric";
+import { RATE } from "../prometheus/rules";
+import { FROM, KO, matrix, nobodys, OK, rate, read, type Sample, series } from "./prometheus-lab";
 
 describe("how counters grew", () => {
   it.each<[string, readonly object[], readonly Cell[]]>([
@@ -51,6 +22,36 @@ describe("how counters grew", () => {
       [rate(8, 1)],
     ],
     [
+      "a class that its target lost when it began anew counts from zero when it is back, though no less than before",
+      [series(OK, [0, 100], [10, 7], [20, 8]), series(KO, [0, 5], [20, 5])],
+      [rate(7, 0), rate(6, 5)],
+    ],
+    [
+      "so does one that was there all the time, and had more than before at once",
+      [series(OK, [0, 100], [10, 7]), series(KO, [0, 5], [10, 6])],
+      [rate(13, 6)],
+    ],
+    [
+      "one that was there while another series of the revision fell, and names no process, did not begin anew",
+      [nobodys({ ...OK, host: "a" }, [0, 100], [10, 7]), nobodys({ ...OK, host: "b" }, [0, 100], [10, 101])],
+      [rate(8, 0)],
+    ],
+    [
+      "without the name of a process, a class that appears counts from zero, whatever its other labels",
+      [nobodys({ ...OK, method: "GET" }, [0, 1], [10, 2]), nobodys({ ...KO, method: "POST" }, [10, 5])],
+      [rate(6, 5)],
+    ],
+    [
+      "a target that comes an interval after another was scraped counts from zero, though it lives for one scrape",
+      [series(OK, [0, 100], [10, 107], [20, 110]), series({ ...KO, instance: "new" }, [13, 5])],
+      [rate(7, 0), rate(8, 5)],
+    ],
+    [
+      "a target that comes sooner does not",
+      [series(OK, [0, 100], [10, 107], [20, 110]), series({ ...KO, instance: "new" }, [8, 5])],
+      [rate(7, 0), rate(3, 0)],
+    ],
+    [
       "targets scraped at other times share their buckets",
       [series(OK, [21, 0], [38, 5]), series({ ...OK, instance: "other" }, [23, 0], [40, 6])],
       [rate(11, 0)],
@@ -65,10 +66,68 @@ describe("how counters grew", () => {
   });
 
   it("of a histogram begin anew together, where one bucket fell and another did not", async () => {
-    const buckets = [series({ le: "0.5" }, [15, 5], [30, 7]), series({ le: "+Inf" }, [15, 100], [30, 50])];
+    const buckets = [series({ le: "0.5" }, [0, 5], [30, 7]), series({ le: "+Inf" }, [0, 100], [30, 50])];
     const { canary, notes } = await read(matrix(buckets), { kind: "p95" }, "n_bucket");
     expect(canary.map(({ cell }) => cell)).toEqual([{ kind: "p95", bounds: [0.5], counts: [7, 43] }]);
     expect(notes).toEqual(["1 counter began anew, as with a new container, and counted from 0"]);
+  });
+
+  it("of a histogram do not begin at zero when the last of its buckets comes", async () => {
+    const buckets = [
+      series({ le: "0.5" }, [0, 5], [30, 7], [45, 8]),
+      series({ le: "+Inf" }, [30, 50], [45, 52]),
+      series({ le: "0.5", path: "/b" }, [0, 0]),
+      series({ le: "+Inf", path: "/b" }, [0, 0]),
+    ];
+    const { canary, notes } = await read(matrix(buckets), { kind: "p95" }, "n_bucket");
+    expect(canary.map(({ cell }) => cell)).toEqual([{ kind: "p95", bounds: [0.5], counts: [1, 1] }]);
+    expect(notes).toEqual([
+      "1 series came within the range with 50 counted, which is left out: nothing tells since when",
+    ]);
+  });
+
+  it("are noted where first samples are left out, and how much they had counted", async () => {
+    const { notes } = await read(matrix([series(OK, [15, 100], [30, 107]), series(KO, [15, 7], [30, 7])]));
+    expect(notes).toEqual([
+      "2 series came within the range with 107 counted, which is left out: nothing tells since when",
+    ]);
+  });
+
+  it("are unknown where nothing was scraped from before the range until well within it", async () => {
+    const { canary, incomplete } = await read(matrix([series(OK, [-5, 0], [31, 50], [41, 51], [51, 52])]));
+    expect(incomplete).toContain("not scraped from 2026-03-01T09:59:55.000Z to 2026-03-01T10:00:31.000Z");
+    expect(canary.map(({ cell }) => cell)).toEqual([rate(1, 0), rate(1, 0)]);
+  });
+
+  it.each<[string, readonly Sample[]]>([
+    [
+      "two intervals are all that is left out",
+      [
+        [-5, 0],
+        [20, 50],
+        [30, 51],
+        [40, 52],
+      ],
+    ],
+    [
+      "nothing was counted meanwhile",
+      [
+        [-5, 50],
+        [31, 50],
+        [41, 51],
+        [51, 52],
+      ],
+    ],
+  ])("are known well enough where %s", async (_, samples) => {
+    expect(await read(matrix([series(OK, ...samples)]))).not.toHaveProperty("incomplete");
+  });
+
+  it("have the same buckets at a later look, but for the last one", async () => {
+    const samples = [0, 9, 18, 27, 36, 45, 54].map((second): Sample => [second, second]);
+    const early = await read(matrix([series(OK, ...samples.slice(0, 5))]), RATE, "n", 50, 38);
+    const late = await read(matrix([series(OK, ...samples)]));
+    expect(early.canary.map(({ to }) => (to - FROM) / 1000)).toEqual([10, 20, 30, 38]);
+    expect(late.canary.slice(0, 3)).toEqual(early.canary.slice(0, 3));
   });
 
   it("have no buckets but those that samples fell into", async () => {
@@ -78,49 +137,5 @@ describe("how counters grew", () => {
       [30, 40],
       [40, 50],
     ]);
-  });
-});
-
-describe("an answer of Prometheus that is not read as zero", () => {
-  it.each<[string, unknown, string, Measure?]>([
-    ["an error", { status: "error", error: "query timed out" }, "query timed out"],
-    [
-      "a part of the data",
-      matrix([], { warnings: ["store x did not answer"] }),
-      "got a warning: store x did not answer",
-    ],
-    ["an info", matrix([], { infos: ["odd"] }), "got a warning: odd"],
-    ["a vector", { status: "success", data: { resultType: "vector", result: [] } }, "expected a matrix, got vector"],
-    ["no JSON of Prometheus", { hello: 1 }, "expected an answer of Prometheus' HTTP API"],
-    ["a number that is none", matrix([series(OK, [15, 1], [30, "NaN"])]), 'got "NaN"'],
-    ["a number without end", matrix([series(OK, [15, 1], [30, "+Inf"])]), 'got "+Inf"'],
-    ["a negative counter", matrix([series(OK, [15, -1], [30, 1])]), 'got "-1"'],
-    ["half a request", matrix([series(OK, [15, 1], [30, 1.5])]), "got a growth of 0.5"],
-    ["a native histogram", matrix([{ metric: { revision: CANARY }, histograms: [] }]), "got a native histogram"],
-    ["two of one series", matrix([series(OK, [15, 1]), series(OK, [15, 1])]), "got two"],
-    ["a series that lacks the label", matrix([series({}, [15, 1], [30, 2])]), "no such key: code"],
-    ["buckets without the last", matrix([series({ le: "1" }, [15, 1], [30, 2])]), 'with le="+Inf"', { kind: "p95" }],
-    [
-      "a bucket that only one class has",
-      matrix([
-        series({ le: "1", ...OK }, [15, 1]),
-        series({ le: "+Inf", ...OK }, [15, 1]),
-        series({ le: "+Inf", ...KO }, [15, 1]),
-      ]),
-      'expected le="1" in {code="500"',
-      { kind: "p95" },
-    ],
-  ])("is %s", async (_, json, said, measure) => {
-    const { message } = await failureOf(read(json, measure, measure === undefined ? "n" : "n_bucket"));
-    expect(message).toContain(said);
-  });
-
-  it.each<[string, Measure, string]>([
-    ["a p95 of no _bucket", { kind: "p95" }, "expected a series NAME_bucket for p95, got n"],
-    ["a mean of no _sum", { kind: "mean" }, "expected a series NAME_sum for mean, got n"],
-    ["a rate of nothing", { kind: "rate", of: "bad" }, "expected bad or good over labels for a rate"],
-  ])("cannot be asked for: %s", async (_, measure, said) => {
-    expect((await failureOf(read(matrix([]), measure))).message).toContain(said);
-    expect(google.seen).toEqual([]);
   });
 });

@@ -14,9 +14,9 @@ let server: Prometheus;
 let managed: Prometheus;
 let range: { from: number; to: number };
 
-/** Resolves when the server has scraped the canary's counter at this value. */
-async function scraped(value: number, code = 200): Promise<void> {
-  const query = `requests_total{revision="${CANARY}",code="${code}"}`;
+/** Resolves when the servers have scraped the revision's counter at this value. */
+async function scraped(value: number, code = 200, revision = CANARY): Promise<void> {
+  const query = `requests_total{revision="${revision}",code="${code}"}`;
   await Promise.all([server.until(query, value), managed.until(query, value)]);
 }
 
@@ -34,6 +34,7 @@ beforeAll(async () => {
   canary.serve(10, 200);
   stable.serve(10, 200);
   await scraped(10);
+  await scraped(10, 200, STABLE);
   const from = Date.now();
   await new Promise((resolve) => setTimeout(resolve, 2100));
   canary.serve(90, 200);

@@ -25,13 +25,16 @@ const RESULT = z.object({
   histograms: z.unknown().optional(),
   histogram: z.unknown().optional(),
 });
+/** VictoriaMetrics tells so that some of its stores did not answer. */
+const PARTIAL = z.boolean().default(false);
 /** Source: Prometheus' documentation, "HTTP API", format overview. */
 const ANSWER = z.object({
   status: z.string(),
   error: z.string().default(""),
   warnings: z.array(z.string()).default([]),
   infos: z.array(z.string()).default([]),
-  data: z.object({ resultType: z.string(), result: z.unknown() }).optional(),
+  isPartial: PARTIAL,
+  data: z.object({ resultType: z.string(), result: z.unknown(), isPartial: PARTIAL }).optional(),
 });
 
 /** Returns the series of a range. Throws METRICS_UNREADABLE for an error, for a part of an answer, and for no numbers. */
@@ -39,7 +42,10 @@ export function parseSeries(answer: unknown, asked: Asked): readonly Series[] {
   return resultsOf(answer, "matrix", asked).map(({ metric, values, histograms }) => {
     if (histograms !== undefined)
       throw unreadable(asked, "expected counters or classic histograms, got a native histogram");
-    return { labels: metric, samples: (values ?? []).map(([at, value]) => sampleOf(at, value, asked)) };
+    const samples = (values ?? []).map(([at, value]) => sampleOf(at, value, asked));
+    if (samples.some(({ at }, index) => at <= (samples[index - 1]?.at ?? Number.NEGATIVE_INFINITY)))
+      throw unreadable(asked, "expected samples in the order of their times, each time once, got others");
+    return { labels: metric, samples };
   });
 }
 
@@ -51,11 +57,12 @@ export function parseLabels(answer: unknown, label: string, asked: Asked): reado
 function resultsOf(answer: unknown, kind: "matrix" | "vector", asked: Asked): readonly z.infer<typeof RESULT>[] {
   const parsed = ANSWER.safeParse(answer);
   if (!parsed.success) throw unreadable(asked, "expected an answer of Prometheus' HTTP API, got another");
-  const { status, error, warnings, infos, data } = parsed.data;
+  const { status, error, warnings, infos, data, isPartial } = parsed.data;
   if (status !== "success") throw unreadable(asked, error === "" ? `it answered the status '${status}'` : error);
   const said = [...warnings, ...infos];
   // Servers that ask others warn where one of them did not answer: what came is then a part.
   if (said.length > 0) throw unreadable(asked, `expected all of the data, got a warning: ${said.join("; ")}`);
+  if (isPartial || data?.isPartial === true) throw unreadable(asked, "expected all of the data, got isPartial: true");
   if (data?.resultType !== kind) throw unreadable(asked, `expected a ${kind}, got ${data?.resultType ?? "no data"}`);
   const results = z.array(RESULT).safeParse(data.result);
   if (!results.success) throw unreadable(asked, `expected a list of series, got ${results.error.issues[0]?.message}`);

@@ -2,7 +2,8 @@ import type { Bucket, Cell, MetricRule } from "../../core/metric";
 import { RolloutError } from "../../errors";
 import type { MetricQuery } from "../../ports";
 import { type Asked, type Series, unreadable } from "./answer";
-import { type Group, type Growth, groupSeries, growthOf, keyOf, type Oddities, targetsOf } from "./growth";
+import { type Group, type Growth, groupSeries, growthOf, keyOf, type Oddities } from "./growth";
+import { type Targets, usualOf } from "./targets";
 
 /** What one revision's series grew by: the numbers that `cellOf` makes a cell of, by stretch. */
 export interface Counted {
@@ -10,9 +11,10 @@ export interface Counted {
   cellOf(sums: readonly number[]): Cell;
 }
 
-type Counter = (series: readonly Series[], query: Pick<MetricQuery, "rule">, context: Context) => Counted;
+type Counter = (series: readonly Series[], query: Pick<MetricQuery, "rule" | "range">, context: Context) => Counted;
 interface Context {
-  readonly revisionLabel: string;
+  /** Of all series of the answer, and not only of the revision's. */
+  readonly targets: Targets;
   readonly asked: Asked;
   readonly odd: Oddities;
 }
@@ -27,34 +29,35 @@ const byName = (a: string, b: string): number => (a < b ? -1 : 1);
 const byBound = (a: string, b: string): number => boundOf(a) - boundOf(b);
 
 const COUNTERS = {
-  rate: (series, { rule }, context) => {
-    const classes = rule.measure.kind === "rate" ? (rule.measure.hits?.fields ?? []).map((path) => path[1] ?? "") : [];
+  rate: (series, { rule, range }, context) => {
     const { groups } = groupSeries(series, { telling: "__name__", order: byName }, context.asked);
-    const growths = growAll(groups, series, classes, context).flatMap(({ group, growth }) => {
+    const growths = growAll(groups, range, context).flatMap(({ group, growth }) => {
       const hit = isHit(rule, group.labels);
       return growth.map(({ grown: [total = 0], ...stretch }) => ({ ...stretch, grown: [total, hit ? total : 0] }));
     });
     refuseFractions(growths, context.asked);
     return { growths, cellOf: ([total = 0, hits = 0]) => ({ kind: "rate", total, hits }) };
   },
-  mean: (series, _query, context) => {
+  mean: (series, { range }, context) => {
     const { keys, groups } = groupSeries(series, { telling: "__name__", order: byName }, context.asked);
     if (keys.length === 1)
       throw unreadable(context.asked, `expected series of a sum and of a count, got only ${keys[0]}`);
     // By their names the count comes before the sum.
-    const growths = growAll(groups, series, [], context).flatMap(({ growth }) => growth);
+    const growths = growAll(groups, range, context).flatMap(({ growth }) => growth);
     refuseFractions(
       growths.map(({ grown: [n = 0], ...stretch }) => ({ ...stretch, grown: [n] })),
       context.asked,
     );
     return { growths, cellOf: ([n = 0, sum = 0]) => ({ kind: "mean", count: n, mean: n === 0 ? 0 : sum / n }) };
   },
-  p95: (series, _query, context) => {
+  p95: (series, { range }, context) => {
     const { keys, groups } = groupSeries(series, { telling: "le", order: byBound }, context.asked);
     if (series.length > 0 && boundOf(keys.at(-1) ?? "") !== Number.POSITIVE_INFINITY) {
       throw unreadable(context.asked, 'expected the _bucket series of a histogram, with le="+Inf", got none with it');
     }
-    const growths = growAll(groups, series, [], context).flatMap(({ growth }) => growth.map(apart));
+    const growths = growAll(groups, range, context, (values) => values.at(-1) ?? 0).flatMap(({ growth }) =>
+      growth.map(apart),
+    );
     refuseFractions(growths, context.asked);
     const bounds = keys.slice(0, -1).map(boundOf);
     return { growths, cellOf: (counts) => ({ kind: "p95", bounds, counts }) };
@@ -63,12 +66,14 @@ const COUNTERS = {
 
 function growAll(
   groups: readonly Group[],
-  series: readonly Series[],
-  classes: readonly string[],
-  { revisionLabel, odd, asked }: Context,
+  { from: since }: MetricQuery["range"],
+  { targets, odd, asked }: Context,
+  countOf = ([first = 0]: readonly number[]): number => first,
 ): readonly { readonly group: Group; readonly growth: readonly Growth[] }[] {
-  const scraped = targetsOf(series, revisionLabel, classes);
-  return groups.map((group) => ({ group, growth: growthOf(group, scraped(group.labels), odd, asked) }));
+  return groups.map((group) => {
+    const target = targets.of(group.labels);
+    return { group, growth: growthOf(group, { target, since, countOf, odd, asked }) };
+  });
 }
 
 function isHit({ name, measure }: MetricRule, labels: Readonly<Record<string, string>>): boolean {
@@ -100,21 +105,24 @@ function boundOf(le: string): number {
 /** Where windows slide by a fifth of their length; milliseconds. */
 const FINEST = 1000;
 const COARSEST = 60_000;
+/** Scrapes come a little early or late; as part of a step. */
+const JITTER = 0.1;
 
 /**
  * Returns how wide the buckets are that growths are put into, in milliseconds: a fifth of the window and at most a minute,
- * as the judge's windows slide, and never less than what usually lies between two samples.
+ * as the judge's windows slide, or so many times that as no less than what usually lies between two samples: the least
+ * that two looks find a little different must not move the buckets.
  */
 export function widthOf({ window }: Pick<MetricRule, "window">, growths: readonly Growth[]): number {
-  const spans = growths.map(({ from, to }) => to - from).sort((a, b) => a - b);
-  const usual = spans[Math.floor(spans.length / 2)] ?? 0;
-  return Math.max(usual, Math.min(COARSEST, Math.max(FINEST, (window * 1000) / 5)));
+  const step = Math.min(COARSEST, Math.max(FINEST, (window * 1000) / 5));
+  const usual = usualOf(growths.map(({ from, to }) => to - from));
+  return step * Math.max(1, Math.ceil(usual / step - JITTER));
 }
 
 /**
- * Returns the growths in buckets counted back from the range's end, so that those of all targets and of both revisions
- * share their stretches; each is counted where it ends. One that does not lie wholly in the range is left out, and a
- * stretch in which no sample fell has no bucket.
+ * Returns the growths in buckets counted from the range's start, so that a later look, and both revisions, have the same
+ * ones; the last one may be cut short by the range's end. Each growth is counted where it ends. One that does not lie
+ * wholly in the range is left out, and a stretch in which no sample fell has no bucket.
  */
 export function bucketGrowths(
   { growths, cellOf }: Counted,
@@ -124,14 +132,28 @@ export function bucketGrowths(
   const sums = new Map<number, readonly number[]>();
   for (const { from, to, grown } of growths) {
     if (from < range.from || to > range.to) continue;
-    const back = Math.floor((range.to - to) / width);
-    const known = sums.get(back);
-    sums.set(back, known === undefined ? grown : known.map((value, index) => value + (grown[index] ?? 0)));
+    const place = Math.ceil((to - range.from) / width) - 1;
+    const known = sums.get(place);
+    sums.set(place, known === undefined ? grown : known.map((value, index) => value + (grown[index] ?? 0)));
   }
   return [...sums]
-    .sort(([a], [b]) => b - a)
-    .map(([back, values]) => {
-      const to = range.to - back * width;
-      return { from: Math.max(range.from, to - width), to, cell: cellOf(values) };
+    .sort(([a], [b]) => a - b)
+    .map(([place, values]) => {
+      const from = range.from + place * width;
+      return { from, to: Math.min(range.to, from + width), cell: cellOf(values) };
     });
+}
+
+/**
+ * Returns the longest growth that begins before the range and reaches further into it than two usual scrapes: what it
+ * counted cannot be put before or into the range. Undefined where there is none.
+ */
+export function straddlerOf(
+  { growths }: Counted,
+  range: MetricQuery["range"],
+  { interval }: Pick<Targets, "interval">,
+): Growth | undefined {
+  return growths
+    .filter(({ from, to, grown }) => from < range.from && to - range.from > 2 * interval && grown.some((n) => n > 0))
+    .sort((a, b) => b.to - a.to)[0];
 }

@@ -1,4 +1,5 @@
 import { type Asked, type Series, unreadable } from "./answer";
+import { beganAnew, type Target } from "./targets";
 
 /** Series that one thing counts in together, e.g. the buckets of one histogram; `members` are in the order asked for. */
 export interface Group {
@@ -17,6 +18,9 @@ export interface Growth {
 /** What is odd about the samples, counted for the notes. */
 export interface Oddities {
   resets: number;
+  /** First samples that nothing is known before, and what they had counted by then; both are left out. */
+  bases: number;
+  counted: number;
 }
 
 /**
@@ -53,26 +57,41 @@ export function groupSeries(
   return { keys, groups };
 }
 
+/** What is needed to tell how a group grew, beside its samples. */
+export interface Context {
+  readonly target: Target;
+  /** First samples after this are worth a note; epoch milliseconds. */
+  readonly since: number;
+  /** Returns how many were counted, of the members' values. */
+  readonly countOf: (values: readonly number[]) => number;
+  readonly odd: Oddities;
+  readonly asked: Asked;
+}
+
 /**
- * Returns how the group grew from sample to sample, at the times that all members have. A member that fell began anew, and
- * so did all of the group: they count from 0, as Prometheus' own `increase` has it, but by all members together. A first
- * sample is only a base, unless the target was scraped before it (`scraped`, ascending): the series then began at 0, as
- * one does that appears with the first error. Throws METRICS_UNREADABLE where no two members were scraped together.
+ * Returns how the group grew from sample to sample, at the times that all members have. Where any series of its target
+ * fell, the target began anew, and all members count from 0, as Prometheus' own `increase` has it of one series alone. A
+ * first sample counts from 0 where the target was scraped before it, or had begun by then; else it is only a base.
+ * Throws METRICS_UNREADABLE where no two members were scraped together.
  */
-export function growthOf(group: Group, scraped: readonly number[], odd: Oddities, asked: Asked): readonly Growth[] {
+export function growthOf(group: Group, { target, since, countOf, odd, asked }: Context): readonly Growth[] {
   const rows = rowsOf(group);
   if (rows.length === 0 && group.members.some(({ samples }) => samples.length > 0)) {
     throw unreadable(asked, `expected samples of the same times in all series of {${keyOf(group.labels)}}, got none`);
   }
   const found: Growth[] = [];
-  let before = firstBase(rows[0]?.at, group, scraped);
+  let before = firstBase(rows[0]?.at, group, target);
   for (const row of rows) {
-    if (before !== undefined && row.at > before.at) {
+    if (before !== undefined) {
       const last = before.values;
       const fell = row.values.some((value, index) => value < (last[index] ?? 0));
-      if (fell) odd.resets += 1;
-      const grown = row.values.map((value, index) => (fell ? value : value - (last[index] ?? 0)));
+      const isAnew = fell || beganAnew(target, before.at, row.at);
+      if (isAnew) odd.resets += 1;
+      const grown = row.values.map((value, index) => (isAnew ? value : value - (last[index] ?? 0)));
       found.push({ from: before.at, to: row.at, grown });
+    } else if (row.at > since && countOf(row.values) > 0) {
+      odd.bases += 1;
+      odd.counted += countOf(row.values);
     }
     before = row;
   }
@@ -84,10 +103,10 @@ interface Row {
   readonly values: readonly number[];
 }
 
-function firstBase(first: number | undefined, { members }: Group, scraped: readonly number[]): Row | undefined {
+function firstBase(first: number | undefined, { members }: Group, { scraped, zeroAt }: Target): Row | undefined {
   // A member that was there before the others had not begun at 0 when they came.
   if (first === undefined || members.some(({ samples }) => (samples[0]?.at ?? first) < first)) return undefined;
-  const at = scraped.findLast((time) => time < first);
+  const at = scraped.findLast((time) => time < first) ?? zeroAt;
   return at === undefined ? undefined : { at, values: members.map(() => 0) };
 }
 
@@ -97,36 +116,6 @@ function rowsOf({ members: [first, ...others] }: Group): readonly Row[] {
     const rest = values.flatMap((known) => known.get(at) ?? []);
     return rest.length === others.length ? [{ at, values: [value, ...rest] }] : [];
   });
-}
-
-/** Labels that say where a sample was scraped; source: Prometheus' and Google's target labels. */
-const TARGET = ["project_id", "location", "cluster", "namespace", "job", "instance", "pod", "container"];
-
-/**
- * Returns when each target was scraped, ascending, and what tells the target of a label set. Where no series names its
- * `instance`, all labels but `classes` (those that the expression reads) and `le` tell it.
- */
-export function targetsOf(
-  series: readonly Series[],
-  revisionLabel: string,
-  classes: readonly string[],
-): (labels: Readonly<Record<string, string>>) => readonly number[] {
-  const nameOf = (labels: Readonly<Record<string, string>>): string => {
-    const told = (label: string): boolean =>
-      labels["instance"] === undefined
-        ? !classes.includes(label) && label !== "le" && label !== "__name__"
-        : label === revisionLabel || TARGET.includes(label);
-    return keyOf(Object.fromEntries(Object.entries(labels).filter(([label]) => told(label))));
-  };
-  const times = new Map<string, Set<number>>();
-  for (const { labels, samples } of series) {
-    const name = nameOf(labels);
-    const known = times.get(name) ?? new Set<number>();
-    times.set(name, known);
-    for (const { at } of samples) known.add(at);
-  }
-  const sorted = new Map([...times].map(([name, known]) => [name, [...known].sort((a, b) => a - b)]));
-  return (labels) => sorted.get(nameOf(labels)) ?? [];
 }
 
 /** Returns the labels as PromQL writes them, in the order of their names. */

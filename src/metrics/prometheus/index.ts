@@ -2,11 +2,12 @@ import type { MetricRule } from "../../core/metric";
 import type { PromQl } from "../../core/source";
 import { RolloutError } from "../../errors";
 import type { AskForeign, MetricAnswer, MetricQuery, Metrics, RequestJson } from "../../ports";
-import { freshnessNotes } from "../freshness";
 import { type Asked, parseLabels, parseSeries, type Series, unreadable } from "./answer";
-import { bucketGrowths, type Counted, count, widthOf } from "./cells";
+import { answerOf } from "./both";
+import { type Counted, count } from "./cells";
 import type { Oddities } from "./growth";
 import { parseSelector, type Selector, selectOf } from "./selector";
+import { targetsOf } from "./targets";
 
 /** How long before the range is asked for samples, too, in seconds: the first growth in it needs one from before. */
 const BASE = 300;
@@ -120,27 +121,14 @@ async function read(ask: AskPromQl, query: MetricQuery): Promise<MetricAnswer> {
     ),
   );
   const all = found.flat();
-  const odd: Oddities = { resets: 0 };
+  const targets = targetsOf(all, revisionLabel);
+  const odd: Oddities = { resets: 0, bases: 0, counted: 0 };
   const of = (revision: string | undefined): Counted =>
-    count(ofRevision(all, revisionLabel, revision), query, { revisionLabel, asked, odd });
-  const [canary, stable] = [of(query.canary), of(query.stable)];
-  const width = widthOf(rule, [...canary.growths, ...stable.growths]);
+    count(ofRevision(all, revisionLabel, revision), query, { targets, asked, odd });
+  const both = { canary: of(query.canary), stable: of(query.stable) };
   const missing =
     ofRevision(all, revisionLabel, query.canary).length === 0 ? await whyMissing(ask, query, question, seconds) : [];
-  const notes = [
-    ...missing,
-    ...resetNotes(odd),
-    ...freshnessNotes(query, {
-      canary: canary.growths,
-      stable: query.stable === undefined ? undefined : stable.growths,
-    }),
-  ];
-  return {
-    canary: bucketGrowths(canary, range, width),
-    stable: bucketGrowths(stable, range, width),
-    query: shown,
-    ...(notes.length === 0 ? {} : { notes }),
-  };
+  return { ...answerOf(query, both, { targets, odd, missing }), query: shown };
 }
 
 function nameAll(series: readonly Series[], name = ""): readonly Series[] {
@@ -149,11 +137,6 @@ function nameAll(series: readonly Series[], name = ""): readonly Series[] {
 
 function ofRevision(series: readonly Series[], label: string, revision: string | undefined): readonly Series[] {
   return revision === undefined ? [] : series.filter(({ labels }) => labels[label] === revision);
-}
-
-function resetNotes({ resets }: Oddities): readonly string[] {
-  if (resets === 0) return [];
-  return [`${resets} ${resets === 1 ? "counter" : "counters"} began anew, as with a new container, and counted from 0`];
 }
 
 /** Nothing of the canary may mean that nobody asked it, or that the plan's label or series is a wrong one. */
