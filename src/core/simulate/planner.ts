@@ -10,12 +10,15 @@ export interface Outlook {
   readonly metric: string;
   /** The canary's requests that a judge sees by the end of the stage: without warm-up and lag; by thresholds in a window. */
   readonly seen: number;
-  /** Requests that a pass needs where none is bad, and at the healthy rate; absent where none are ever enough. */
+  /**
+   * Requests to expect so that 95 of 100 canaries pass: where none is bad, and at the healthy rate; absent where none are
+   * ever enough.
+   */
   readonly neededClean?: number;
   readonly needed?: number;
   /** Whether the stage gives as many as that. */
   readonly decides: boolean;
-  /** How long the stage must last for it, in minutes; absent where longer does not help. */
+  /** How long the stage must last for it, in minutes; absent where longer does not help, or nobody would wait so long. */
   readonly minutes?: number;
   /** How many percent of the users must be on the canary for it; absent where even all are too few. */
   readonly percent?: number;
@@ -28,8 +31,11 @@ export interface Ground {
   readonly perSecond: number;
 }
 
-/** Beyond so many requests nobody waits for a stage. */
+/** Beyond so many requests, or minutes (30 days), nobody waits for a stage. */
 const MOST = 10_000_000;
+const LONGEST = 30 * 24 * 60;
+/** The 95 % point of the standard normal distribution: of healthy canaries 95 of 100 are to be let go on. */
+const Z95 = 1.6448536269514722;
 /** The 99 % point of the standard normal distribution: windows are to be filled in 99 of 100 cases. */
 const Z99 = 2.3263478740408408;
 
@@ -46,8 +52,9 @@ export function planStage(
 }
 
 function outlookOf(rule: MetricRule, truth: number, terms: Terms, ground: Ground): Outlook {
-  const clean = requestsToPass(rule, bestOf(rule, truth), terms, ground.percent);
-  const needed = requestsToPass(rule, truth, terms, ground.percent);
+  const margin = rule.judge === "thresholds" ? 0 : Z95;
+  const clean = requestsToPass(rule, bestOf(rule, truth), terms, ground.percent, margin);
+  const needed = requestsToPass(rule, truth, terms, ground.percent, margin);
   const known = {
     metric: rule.name,
     ...(clean === undefined ? {} : { neededClean: clean }),
@@ -66,7 +73,8 @@ function inStage({ lag, warmUp }: MetricRule, known: Known, { seconds, percent, 
   const outlook = { ...known, seen: open * rate, decides: needed !== undefined && open * rate >= needed };
   if (needed === undefined) return outlook;
   const minutes = rate > 0 ? Math.ceil((needed / rate + lag + warmUp) / 60) : undefined;
-  return { ...outlook, ...(minutes === undefined ? {} : { minutes }), ...percentFor(needed, perSecond * open) };
+  const isWaitedFor = minutes !== undefined && minutes <= LONGEST;
+  return { ...outlook, ...(isWaitedFor ? { minutes } : {}), ...percentFor(needed, perSecond * open) };
 }
 
 /** By thresholds each window stands for itself: more time brings more windows, and not one request more into any. */
@@ -94,15 +102,27 @@ function percentFor(needed: number, requests: number): { readonly percent?: numb
 }
 
 /**
- * Returns how many requests the metric's own judge must see before it passes a canary whose truth is this, where they come
- * exactly as expected; undefined where no number is enough. The stage's stable is as good as the canary.
+ * Returns how many requests must be expected before the metric's own judge passes a canary whose truth is this, also where
+ * it has so many standard deviations (`margin`) of bad luck: fewer requests, more bad ones, or both. Without a margin they
+ * come exactly as expected; undefined where no number is enough. The stage's stable is as good as the canary.
  */
-export function requestsToPass(rule: MetricRule, truth: number, terms: Terms, percent: number): number | undefined {
+export function requestsToPass(
+  rule: MetricRule,
+  truth: number,
+  terms: Terms,
+  percent: number,
+  margin = 0,
+): number | undefined {
   const others = percent >= 100 ? 0 : (100 - percent) / percent;
-  const passes = (requests: number): boolean => {
-    const evidence = evidenceOf(rule, cellOf(rule, truth, requests), cellOf(rule, truth, requests * others));
-    return judgeMetric(rule, evidence, terms).verdict === "pass";
-  };
+  const passes = (requests: number): boolean =>
+    lucksOf(margin).every((luck) => {
+      const evidence = evidenceOf(
+        rule,
+        cellOf(rule, truth, requests, luck),
+        cellOf(rule, truth, requests * others, EXPECTED),
+      );
+      return judgeMetric(rule, evidence, terms).verdict === "pass";
+    });
   let high = 1;
   for (; !passes(high); high *= 2) if (high > MOST) return undefined;
   let low = Math.floor(high / 2);
@@ -123,22 +143,59 @@ function evidenceOf(rule: MetricRule, canary: Cell, stable: Cell): Evidence {
   return { ...one, canary: [bucket(canary)], stable: [bucket(stable)] };
 }
 
-function cellOf(rule: MetricRule, truth: number, requests: number): Cell {
+/** By how many standard deviations fewer requests come than expected, and more of them are bad. */
+interface Luck {
+  readonly fewer: number;
+  readonly worse: number;
+}
+
+const EXPECTED: Luck = { fewer: 0, worse: 0 };
+
+/** Points at one distance from what is expected: where all of them pass, so does what is nearer, on any side. */
+function lucksOf(margin: number): readonly Luck[] {
+  if (margin === 0) return [EXPECTED];
+  return [0, 1, 2].map((step) => {
+    const angle = (step * Math.PI) / 4;
+    return { fewer: margin * Math.cos(angle), worse: margin * Math.sin(angle) };
+  });
+}
+
+/** Counts are Poisson's, so that their variance is their mean. */
+function moreThan(expected: number, deviations: number): number {
+  return Math.max(0, expected + deviations * Math.sqrt(expected));
+}
+
+function cellOf(rule: MetricRule, truth: number, requests: number, { fewer, worse }: Luck): Cell {
   switch (rule.measure.kind) {
     case "rate": {
-      const share = rule.measure.of === "bad" ? truth : 1 - truth;
-      return { kind: "rate", total: requests, hits: requests * share };
+      const bad = moreThan(requests * truth, worse);
+      const good = moreThan(requests * (1 - truth), -fewer);
+      return { kind: "rate", total: bad + good, hits: rule.measure.of === "bad" ? bad : good };
     }
     case "p95": {
       const bounds = boundsOf(rule);
-      return { kind: "p95", bounds, counts: latencyShares(bounds, truth).map((share) => share * requests) };
+      return { kind: "p95", bounds, counts: slowerBy(latencyShares(bounds, truth), moreThan(requests, -fewer), worse) };
     }
     case "mean": {
       const { values, shares } = valuesAround(truth);
-      const ssd = values.reduce((sum, value, index) => sum + (shares[index] ?? 0) * (value - truth) ** 2, 0);
-      return { kind: "mean", count: requests, mean: truth, ssd: ssd * requests };
+      const variance = values.reduce((sum, value, index) => sum + (shares[index] ?? 0) * (value - truth) ** 2, 0);
+      const count = moreThan(requests, -fewer);
+      const away = worse * Math.sqrt(variance / Math.max(1, count)) * (rule.lines.better === "lower" ? 1 : -1);
+      const mean = Math.min(1, Math.max(0, truth + away));
+      return { kind: "mean", count, mean, ssd: Math.min(variance, mean * (1 - mean)) * count };
     }
   }
+}
+
+/** Above every bound there are so many deviations more, and never more than all. */
+function slowerBy(shares: readonly number[], requests: number, worse: number): readonly number[] {
+  let tail = 0;
+  const above = shares.map(() => 0);
+  for (let index = shares.length - 1; index >= 0; index--) {
+    tail += shares[index] ?? 0;
+    above[index] = index === 0 ? requests : Math.min(requests, moreThan(tail * requests, worse));
+  }
+  return above.map((count, index) => count - (above[index + 1] ?? 0));
 }
 
 /** No bad request at all; of values the healthy ones, for how good the best are nobody says. */

@@ -143,9 +143,10 @@ function reportOf(
   const perSecond = profile.reduce((sum, one) => sum + one, 0) / Math.max(1, profile.length);
   const truths = scenarios[0]?.canary ?? [];
   const outlooks = planStage(plan.metrics, truths, terms, { seconds, percent, perSecond });
+  const figures = scenarios.map((scenario, index) => figuresOf(scenario, episodes[index] ?? []));
   return {
     ...{ name, percent, seconds, perSecond: (perSecond * percent) / 100, promotable, outlooks },
-    scenarios: scenarios.map((scenario, index) => figuresOf(scenario, episodes[index] ?? [])),
-    warnings: warningsOf({ name, percent, seconds, perSecond }, outlooks),
+    scenarios: figures,
+    warnings: warningsOf({ name, percent, seconds, perSecond }, outlooks, figures[0]?.wentOn),
   };
 }

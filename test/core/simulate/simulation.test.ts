@@ -160,7 +160,7 @@ describe("a report", () => {
   it("warns of a stage that nobody asks anything", () => {
     const idle = report(play({ profile: [0], rollouts: 5 }));
     expect(found(idle, "healthy").wentOn.count).toBe(0);
-    expect(idle.stages[0]?.warnings).toHaveLength(1);
+    expect(idle.stages[0]?.warnings).toHaveLength(2);
   });
 
   it("follows the hours of the day: the nights of a profile give nothing to judge", () => {
