@@ -39,12 +39,15 @@ const MEANINGS: readonly (readonly [name: RegExp, code: ErrorCode, hint: string]
   ],
 ];
 
+/** Refusals that quote the whole request, session token and all; they are not repeated. */
+const SIGNATURE = /Signature/;
+
 /** Returns the error that AWS's refusal, or its absence, means; an error of ours comes back as it is. */
 export function translateAws(thrown: unknown, asking: Asking): RolloutError {
   if (thrown instanceof RolloutError) return thrown;
   const name = thrown instanceof Error ? thrown.name : "";
   const [, code, hint] = MEANINGS.find(([pattern]) => pattern.test(name)) ?? [];
-  const said = asking.redact(messageOf(thrown));
+  const said = SIGNATURE.test(name) ? "AWS could not verify its signature" : asking.redact(messageOf(thrown));
   const lacks = code === "PERMISSION_DENIED" ? "cloudwatch:GetMetricData is missing: " : "";
   const sentence = `could not ${asking.doing} from CloudWatch in ${asking.region}: ${lacks}${named(name)}${said}`;
   return new RolloutError(code ?? "METRICS_UNREADABLE", sentence, hint ?? whatToAsk(asking));

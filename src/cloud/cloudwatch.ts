@@ -33,6 +33,9 @@ export function createCloudWatchDoor({ signal, limits, credentials }: Session): 
       requestHandler: { connectionTimeout: limits.attempt * 1000, requestTimeout: limits.attempt * 1000 },
     });
     try {
+      const { secretAccessKey, sessionToken } = await client.config.credentials();
+      credentials.learn(secretAccessKey);
+      if (sessionToken !== undefined) credentials.learn(sessionToken);
       return await readPages((input) => client.send(new GetMetricDataCommand(input), { abortSignal }), asking);
     } catch (thrown) {
       throwIfCancelled(signal);
@@ -47,13 +50,12 @@ export function createCloudWatchDoor({ signal, limits, credentials }: Session): 
 
 async function readPages(send: Send, asking: Asking): Promise<ReadonlyMap<string, CloudWatchSeries>> {
   const found = new Map<string, Map<number, number>>(asking.queries.map(({ id }) => [id, new Map()]));
-  const lacking = new Set<string>();
+  const lacking = new Set<string>(found.keys());
   const input = inputOf(asking);
   let NextToken: string | undefined;
   for (let page = 0; page < PAGES_AT_MOST; page += 1) {
     const answer = await send(NextToken === undefined ? input : { ...input, NextToken });
-    refuseMessages(answer.Messages, asking);
-    for (const result of answer.MetricDataResults ?? []) {
+    for (const result of resultsOf(answer, asking)) {
       take(result, found, asking);
       // What a page lacks may be on the next one.
       if (result.StatusCode === "PartialData") lacking.add(String(result.Id));
@@ -61,10 +63,19 @@ async function readPages(send: Send, asking: Asking): Promise<ReadonlyMap<string
     }
     NextToken = answer.NextToken;
     if (NextToken !== undefined) continue;
-    if (lacking.size > 0) throw incomplete(asking, `expected all values, got a part (PartialData) of ${[...lacking]}`);
+    if (lacking.size > 0) throw incomplete(asking, `expected all values, got a part or none of ${[...lacking]}`);
     return found;
   }
   throw incomplete(asking, `expected at most ${PAGES_AT_MOST} pages, got more: make the stage's watch shorter`);
+}
+
+function resultsOf(
+  { Messages, MetricDataResults }: GetMetricDataCommandOutput,
+  asking: Asking,
+): readonly MetricDataResult[] {
+  refuseMessages(Messages, asking);
+  if (MetricDataResults !== undefined) return MetricDataResults;
+  throw incomplete(asking, "expected MetricDataResults, got none");
 }
 
 function inputOf({ namespace, queries, period, from, to }: CloudWatchRequest): GetMetricDataCommandInput {

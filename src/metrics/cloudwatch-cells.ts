@@ -30,6 +30,25 @@ export function bucketsOf(read: Read): readonly Bucket[] {
     .map(([from, count]) => ({ from, to: from + read.period, cell: cellOf(from, whole(read, count)) }));
 }
 
+/**
+ * Throws METRICS_UNREADABLE where requests were counted and the metric of a rate has no value at all, of any revision: a
+ * misspelt name looks like that, and so does a service that never failed, which must not be taken for each other.
+ */
+export function refuseUnsent(reads: readonly Read[]): void {
+  const [read] = reads;
+  if (read === undefined || read.rule.measure.kind !== "rate") return;
+  const hasRequests = reads.some((one) => [...one.values("total").values()].some((value) => value > 0));
+  if (!hasRequests || reads.some((one) => one.values("hits").size > 0)) return;
+  const { metric, dimensions, namespace, region } = read.source;
+  const named = Object.entries(dimensions).map(([name, value]) => ` Name=${name},Value=${value}`);
+  throw new RolloutError(
+    "METRICS_UNREADABLE",
+    `could not read metric '${read.rule.name}' from CloudWatch: expected a value of ${metric} in the range, as ${read.source.total} has some, got none`,
+    `See whether the name is right; if it is, let the service send 0 for it in minutes without one:
+aws cloudwatch list-metrics --region ${region} --namespace '${namespace}' --metric-name '${metric}'${named.length === 0 ? "" : ` --dimensions${named.join("")}`}`,
+  );
+}
+
 interface Counter {
   readonly counted: CloudWatchSeries;
   cellOf(from: number, count: number): Cell;
@@ -46,8 +65,10 @@ const COUNTERS = {
         "none",
       );
     }
+    const isOfGood = read.rule.measure.kind === "rate" && read.rule.measure.of === "good";
     return {
-      counted,
+      // No value of the good ones may be late, and is no minute in which all were bad.
+      counted: isOfGood ? new Map([...counted].filter(([from]) => hits.has(from))) : counted,
       cellOf: (from, total) => {
         // Services send an error count when there is an error; of a minute with requests, no value means none of them.
         const found = whole(read, hits.get(from) ?? 0);
@@ -64,7 +85,7 @@ const COUNTERS = {
       cellOf: (from, count) => ({
         kind: "mean",
         count,
-        mean: count === 0 ? 0 : valueAt(read, sums, "Sum", from) / count,
+        mean: count === 0 ? 0 : fractionOf(read, valueAt(read, sums, "Sum", from) / count, from),
       }),
     };
   },
@@ -101,6 +122,14 @@ function aboveAt(read: Read, from: number, { line, index }: { readonly line: num
     `the trimmed count above ${line} s at ${timeOf(from)}, as values sent one by one have it`,
     "none",
   );
+}
+
+/** Doubles are added in some order; more than this they do not err by it. */
+const ROUNDING = 1e-9;
+
+function fractionOf(read: Read, mean: number, from: number): number {
+  if (mean >= -ROUNDING && mean <= 1 + ROUNDING) return Math.min(1, Math.max(0, mean));
+  throw unreadable(read, `a mean of values in 0 to 1 at ${timeOf(from)}`, String(mean));
 }
 
 function valueAt(read: Read, series: CloudWatchSeries, statistic: string, from: number): number {

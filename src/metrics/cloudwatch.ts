@@ -2,7 +2,7 @@ import type { MetricRule } from "../core/metric";
 import type { CloudWatchSource } from "../core/source";
 import { RolloutError } from "../errors";
 import type { AskCloudWatch, CloudWatchQuery, MetricQuery, Metrics } from "../ports";
-import { bucketsOf, linesOf, type Read } from "./cloudwatch-cells";
+import { bucketsOf, linesOf, type Read, refuseUnsent } from "./cloudwatch-cells";
 import { freshnessNotes } from "./freshness";
 
 /** Seconds; CloudWatch keeps minutes for 15 days. */
@@ -45,7 +45,9 @@ export function createCloudWatch(ask: AskCloudWatch): Metrics {
         period: minute,
         values: (key) => found.get(`${role}_${key}`) ?? new Map(),
       });
-      const [canary, stable] = [bucketsOf(of("canary")), bucketsOf(of("stable"))];
+      const reads = [of("canary"), of("stable")] as const;
+      refuseUnsent(reads);
+      const [canary, stable] = [bucketsOf(reads[0]), bucketsOf(reads[1])];
       const notes = freshnessNotes(
         { ...query, range },
         { canary: canary, stable: query.stable === undefined ? undefined : stable },

@@ -1,5 +1,7 @@
+import { plain } from "../core/plain";
 import type { SourceKind } from "../core/source";
-import type { AskCloudWatch, AskForeign, Clock, Metrics, Probe, RequestJson, Services } from "../ports";
+import { RolloutError } from "../errors";
+import type { AskCloudWatch, AskForeign, Clock, MetricAnswer, Metrics, Probe, RequestJson, Services } from "../ports";
 import { createCloudLogging } from "./cloud-logging";
 import { createCloudMonitoring } from "./cloud-monitoring";
 import { createCloudWatch } from "./cloudwatch";
@@ -31,7 +33,22 @@ export function createMetrics(parts: MetricsParts): Metrics {
     probe: createProbeSource(parts),
   };
   return {
-    read: (query) => backends[query.rule.source.kind].read(query),
+    read: (query) => backends[query.rule.source.kind].read(query).then(inPlainWords, throwInPlainWords),
     renderQuery: (question) => backends[question.rule.source.kind].renderQuery(question),
   };
+}
+
+/** Sources quote what servers answered, and no terminal may act on that. */
+function inPlainWords({ notes, incomplete, ...answer }: MetricAnswer): MetricAnswer {
+  return {
+    ...answer,
+    ...(notes === undefined ? {} : { notes: notes.map(plain) }),
+    ...(incomplete === undefined ? {} : { incomplete: plain(incomplete) }),
+  };
+}
+
+function throwInPlainWords(thrown: unknown): never {
+  if (!(thrown instanceof RolloutError)) throw thrown;
+  const hint = thrown.hint === undefined ? undefined : plain(thrown.hint);
+  throw new RolloutError(thrown.code, plain(thrown.message), hint, { cause: thrown.cause });
 }

@@ -23,7 +23,7 @@ describe("an answer of CloudWatch that is not whole", () => {
     [
       "a part without a next page",
       { change: (one) => ({ ...one, StatusCode: "PartialData" }) },
-      "got a part (PartialData)",
+      "got a part or none of canary_sum",
     ],
     ["an internal error", { change: (one) => ({ ...one, StatusCode: "InternalError" }) }, "got InternalError"],
     ["a metric that may not be read", { change: (one) => ({ ...one, StatusCode: "Forbidden" }) }, "got Forbidden"],
@@ -42,6 +42,16 @@ describe("an answer of CloudWatch that is not whole", () => {
       { change: (one) => ({ ...one, Values: [] }) },
       "expected a time for each of 0 values, got 1",
     ],
+    [
+      "no result for a statistic",
+      { change: (one) => (one.Id === "stable_count" ? { ...one, Id: "stable_sum" } : one) },
+      "got a part or none of stable_count",
+    ],
+    [
+      "another answer altogether",
+      { refuse: { answer: { json: { hello: 1 } } } },
+      "expected MetricDataResults, got none",
+    ],
     ["an answer to nothing asked", { change: (one) => ({ ...one, Id: "other" }) }, "got one to 'other'"],
   ])("is an error and not zero: %s", async (_, mood, said) => {
     const { code, message } = await failure(rule(MEAN), { values: ONE, mood });
@@ -58,6 +68,14 @@ describe("numbers of CloudWatch that cannot be", () => {
       "expected at most 1 of Errors",
     ],
     ["errors without requests", rule(RATE), ONE, "expected a value of Requests"],
+    [
+      "requests, and no value of errors at any time of any revision",
+      rule(RATE),
+      [sent("Requests", 0, [1])],
+      "expected a value of Errors in the range",
+    ],
+    ["a mean above 1", rule(MEAN), [sent("Errors", 0, [120, 130])], "expected a mean of values in 0 to 1 at"],
+    ["a mean below 0", rule(MEAN), [sent("Errors", 0, [-1])], "got -1"],
     [
       "half an error",
       rule(RATE),
@@ -124,10 +142,27 @@ describe("a refusal by AWS", () => {
     ]);
   });
 
-  it("never shows a secret", async () => {
-    const answer = refusal("AccessDenied", "no");
-    const found = await failure(rule(MEAN), { mood: { refuse: { answer } } });
-    expect(`${found.message}${found.hint}${found.stack}`).not.toContain("sentinel-secret-key");
+  it.each(["AccessDenied", "SignatureDoesNotMatch", "ValidationException"])(
+    "never shows a secret that it quotes: %s",
+    async (name) => {
+      process.env["AWS_SESSION_TOKEN"] = "sentinel-session-token";
+      const said = "should have been 'x-amz-security-token:sentinel-session-token', signed by sentinel-secret-key";
+      const found = await failure(rule(MEAN), { mood: { refuse: { answer: refusal(name, said, 403) } } });
+      delete process.env["AWS_SESSION_TOKEN"];
+      expect(found.message).toContain(name);
+      expect(`${found.message}${found.hint}`).not.toContain("sentinel");
+    },
+  );
+
+  it("is not repeated where it quotes the request that was signed", async () => {
+    const answer = refusal("SignatureDoesNotMatch", "The Canonical String should have been 'POST'", 403);
+    const { message } = await failure(rule(MEAN), { mood: { refuse: { answer } } });
+    expect(message).toMatch(/SignatureDoesNotMatch: AWS could not verify its signature$/);
+  });
+
+  it("reaches no terminal with characters that it would act on", async () => {
+    const answer = refusal("AccessDenied", "no\u001b[2J\u0007 \u202eway");
+    expect((await failure(rule(MEAN), { mood: { refuse: { answer } } })).message).toMatch(/no\[2J way$/);
   });
 
   it("does not outlive the run", async () => {

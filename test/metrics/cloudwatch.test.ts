@@ -60,8 +60,14 @@ describe("cloudwatch", () => {
     [
       "no errors in a minute that has requests, and no value for errors",
       rule(RATE),
-      [sent("Requests", 0, [100])],
+      [sent("Requests", 0, [100]), sent("Errors", 5, [0], STABLE), sent("Requests", 5, [1], STABLE)],
       { kind: "rate", total: 100, hits: 0 },
+    ],
+    [
+      "no minute of a count of good ones that has requests and no value for them",
+      rule({ kind: "rate", of: "good" }),
+      [sent("Requests", 0, [9]), sent("Errors", 0, [8]), sent("Requests", 1, [9])],
+      { kind: "rate", total: 9, hits: 8 },
     ],
     [
       "a mean out of sum and count",
@@ -92,7 +98,7 @@ describe("cloudwatch", () => {
   });
 
   it("gives the minutes of stable beside the canary's, and leaves out minutes without data", async () => {
-    const values = [sent("Errors", 2, [1]), sent("Errors", 1, [3], STABLE), sent("Errors", 2, [5], STABLE)];
+    const values = [sent("Errors", 2, [1]), sent("Errors", 1, [0.3], STABLE), sent("Errors", 2, [0.5], STABLE)];
     const { canary, stable } = await answered(rule(MEAN), ...values);
     expect([canary.map(({ from }) => from), stable.map(({ from }) => from)]).toEqual([
       [minute(2).from],
