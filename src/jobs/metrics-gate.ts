@@ -1,4 +1,7 @@
+import { sendsPlainToken } from "../core/metrics-token";
 import type { Outcome } from "../core/report/outcome";
+import type { Source } from "../core/source";
+import { RolloutError } from "../errors";
 import { metricsGate } from "../flows/metrics-gate";
 import type { MetricsJob } from "../flows/metrics-job";
 import type { Inputs } from "../inputs/registry";
@@ -20,13 +23,41 @@ interface TokenContext {
 /** Starts metrics-gate. */
 export async function startMetricsGate(context: JobContext<"metrics-gate">): Promise<Outcome> {
   giveTokens(context);
-  return metricsGate(context.real.world, metricsJob(context.inputs, await readTarget(context)));
+  const job = metricsJob(context.inputs, await readTarget(context));
+  refusePlainTokens(context.inputs, job);
+  return metricsGate(context.real.world, job);
 }
 
 /** Hands the tokens for metrics to the door that sends them; from then on nothing that is printed has one in it. */
 export function giveTokens({ inputs, real }: TokenContext): void {
   const tokens = inputs["metrics-tokens"];
   if (tokens !== undefined) real.useMetricsTokens(tokens);
+}
+
+/** Throws INPUT_INVALID where a metric's address would get its token unencrypted; nothing has been asked by then. */
+export function refusePlainTokens(
+  { "metrics-tokens": tokens = new Map() }: TokenContext["inputs"],
+  job: MetricsJob,
+): void {
+  const plain = job.metrics.filter(({ source }) => addressesOf(source).some((url) => sendsPlainToken(url, tokens)));
+  if (plain.length === 0) return;
+  const lines = plain.flatMap(({ name, source }) =>
+    addressesOf(source).map((url) => {
+      const { host } = new URL(url);
+      return `at metrics-tokens: expected an https address of ${host} in the plan's metric ${name}, since there is a token for it, got http`;
+    }),
+  );
+  throw new RolloutError(
+    "INPUT_INVALID",
+    lines.join("\n"),
+    "Write https:// in the plan, or leave the host out of metrics-tokens.",
+  );
+}
+
+/** The addresses that a token may be sent to. */
+function addressesOf(source: Source): readonly string[] {
+  if (source.kind === "prometheus") return [source.endpoint];
+  return source.kind === "http" ? [source.url] : [];
 }
 
 /** Returns the job that the inputs and the plan make together. */

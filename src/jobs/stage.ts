@@ -3,7 +3,7 @@ import { runStage } from "../flows/stage";
 import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
 import { deployJob } from "./deploy-canary";
 import { healthJob } from "./health-gate";
-import { giveTokens, metricsJob } from "./metrics-gate";
+import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
 
 /** Starts the action at the root: the parts' own jobs, and a rollback that asks nobody. */
 export async function startStage(context: JobContext<"stage">): Promise<Outcome> {
@@ -11,11 +11,13 @@ export async function startStage(context: JobContext<"stage">): Promise<Outcome>
   const { inputs, real } = context;
   const target = await readTarget(context);
   const { ref } = target;
+  const metrics = metricsJob({ ...inputs, stage: undefined, "fail-on": ["fail"] }, target);
+  refusePlainTokens(inputs, metrics);
   const takeBack = { ref, mode: "emergency", mustConfirm: false, reason: "", tag: DEFAULT_TAG, dryRun: false } as const;
   return runStage(real.world, {
     deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target),
     health: healthJob(inputs, target),
-    metrics: metricsJob({ ...inputs, stage: undefined, "fail-on": ["fail"] }, target),
+    metrics,
     rollback: takeBack,
   });
 }

@@ -19,7 +19,7 @@ const PAIR = [
 export const PAIR_NAMES: readonly string[] = PAIR.map(({ name }) => name);
 
 /** The keys that may stand beside `source: cloud-run`. */
-const OWN = ["lag", "role", "judge", "warm-up", "min-requests", ...PAIR_NAMES];
+export const CLOUD_RUN_KEYS = ["lag", "role", "judge", "warm-up", "min-requests", ...PAIR_NAMES];
 
 /** What one metric of the pair may have of its own. */
 type OwnLines = WrittenLines & { readonly window?: number };
@@ -28,7 +28,7 @@ export type CloudRunEntry = MetricTerms & { readonly "error-rate"?: OwnLines; re
 
 /** Returns what is wrong with an entry of `source: cloud-run`, where any key may be broken. */
 export function cloudRunMistakes(written: Written) {
-  const foreign = foreignToCloudRun(written, OWN).map(({ key, message }) => ({ path: [key], message }));
+  const foreign = foreignToCloudRun(written, CLOUD_RUN_KEYS).map(({ key, message }) => ({ path: [key], message }));
   const lines = PAIR.flatMap((one) =>
     linesOf(one, written[one.name]).mistakes.map(({ line, message }) => ({ path: [one.name, line], message })),
   );

@@ -14,6 +14,7 @@ import {
   urlPath,
   wholeNumber,
 } from "./leaves";
+import { describe } from "./words";
 
 /** The probe of the canary's own URL before any user gets there. Durations in seconds. */
 export interface HealthCheck {
@@ -72,6 +73,19 @@ const headerValue = z
   .string({ error: ({ input }) => `expected a header's value in quotes, got a ${typeof input}` })
   .regex(/^[^\r\n\0]*$/, { error: "expected a header's value of one line, got a line break in it" });
 
+/** What the request itself, or the way to the service, must say; by `host` the ID token would go out to another service. */
+const RESERVED: Readonly<Record<string, string>> = {
+  host: "requests go to the canary's own address",
+  authorization: "an ID token is sent where one can be had, and the plan is no place for another one",
+  "x-serverless-authorization": "an ID token is sent where one can be had, and the plan is no place for another one",
+  "content-length": "it is told by the body",
+  "transfer-encoding": "it is told by the body",
+  connection: "the connection is not the plan's",
+  "keep-alive": "the connection is not the plan's",
+  upgrade: "the connection is not the plan's",
+  expect: "the body is sent at once",
+};
+
 const headers = z
   .record(text("a header name", /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/), headerValue, {
     error: ({ code, input }) =>
@@ -79,6 +93,14 @@ const headers = z
         input,
       }),
   })
+  .superRefine((written, context) => {
+    for (const name of Object.keys(written)) {
+      const key = name.toLowerCase();
+      if (!Object.hasOwn(RESERVED, key)) continue;
+      const message = `expected no header ${describe(name)} (leave it out: ${RESERVED[key]}), got one`;
+      context.addIssue({ code: "custom", path: [name], message });
+    }
+  }, brokenMapToo)
   .transform((written) =>
     Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value])),
   );

@@ -16,14 +16,16 @@ export function expected(what: string): (complaint: Complaint) => string {
 
 /**
  * Returns a map that refuses unknown keys. The message about them has one line a key, in the order of `issue.keys`,
- * so that each can be shown at its own place.
+ * so that each can be shown at its own place. `knownIn` tells the keys that a map may have where that is not all of them.
  */
-export function strictMap<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
-  const known = Object.keys(shape);
+export function strictMap<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  knownIn: (written: unknown) => readonly string[] = () => Object.keys(shape),
+): z.ZodObject<Shape, z.core.$strict> {
   const error = ({ code, input, keys = [] }: Complaint): string =>
     code === "unrecognized_keys"
-      ? keys.map((key) => unknownKey(key, known)).join("\n")
-      : `expected a map with ${alternatives(known)}, got ${describe(input)}`;
+      ? keys.map((key) => unknownKey(key, knownIn(input))).join("\n")
+      : `expected a map with ${alternatives(knownIn(input))}, got ${describe(input)}`;
   return z.strictObject(shape, { error });
 }
 
@@ -89,13 +91,13 @@ export function wholeNumber(error: (complaint: Complaint) => string, minimum: nu
     .meta({ type: "integer", ...range });
 }
 
-/** Returns a number that is finite and not below the least; one rule, for the reason that `wholeNumber` has. */
-export function numberFrom(least: number, what: string) {
+/** Returns a number that is finite, not below the least and not above the most; one rule, for the reason that `wholeNumber` has. */
+export function numberFrom(least: number, what: string, most?: number) {
   const error = expected(what);
   return z
     .number({ error })
-    .refine((value) => value >= least, { error })
-    .meta({ minimum: least });
+    .refine((value) => value >= least && value <= (most ?? value), { error })
+    .meta({ minimum: least, ...(most === undefined ? {} : { maximum: most }) });
 }
 
 /** Returns a duration in seconds; `least` says whether `0s` is one. A bare number is refused. */

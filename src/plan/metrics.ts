@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { JUDGES } from "../core/judge/terms";
 import { ROLES } from "../core/metric";
-import { CLOUD_RUN_DEFAULTS } from "./cloud-run";
+import { CLOUD_RUN_DEFAULTS, CLOUD_RUN_KEYS, PAIR_NAMES } from "./cloud-run";
 import { celText } from "./expression-text";
 import {
   brokenListToo,
@@ -23,6 +23,8 @@ import { alternatives } from "./words";
 
 const KINDS = ["rate", "p95", "mean"] as const;
 const ASKED = "the log entry, the series' labels or the probe's answer";
+const LACKING =
+  "Log entries that lack its fields are not counted; series that lack its labels are an error; of a probe's answer see [the source `probe`](#probe).";
 const LAGS = SOURCE_NAMES.map((name) => `\`${written(SOURCES[name].lag)}\` for \`${name}\``).join(", ");
 
 /** Seconds, as a plan would write them. */
@@ -93,7 +95,7 @@ const terms = {
   }),
 };
 
-const shape = strictMap({
+const keys = {
   name: label("error-rate").exactOptional().meta({ description: "Name of the metric, unique in the plan." }),
   source: oneOf(["cloud-run", ...SOURCE_NAMES]).meta({
     description:
@@ -105,12 +107,12 @@ const shape = strictMap({
   bad: celText("httpRequest.status >= 500")
     .exactOptional()
     .meta({
-      description: `For a rate of bad ones: the CEL expression that tells one, asked of ${ASKED}. Those that lack its fields are not counted.`,
+      description: `For a rate of bad ones: the CEL expression that tells one, asked of ${ASKED}. ${LACKING}`,
     }),
   good: celText("jsonPayload.success")
     .exactOptional()
     .meta({
-      description: `For a rate of good ones: the CEL expression that tells one, asked of ${ASKED}. Those that lack its fields are not counted.`,
+      description: `For a rate of good ones: the CEL expression that tells one, asked of ${ASKED}. ${LACKING}`,
     }),
   value: celText("jsonPayload.confidence").exactOptional().meta({
     description: "For a mean: the CEL expression that gives the number, asked of the log entry or the probe's answer.",
@@ -119,7 +121,18 @@ const shape = strictMap({
   ...SOURCE_KEYS,
   "error-rate": own("error-rate", "the error rate"),
   "latency-p95": own("latency-p95", "the P95 latency"),
-});
+};
+
+/** Of the keys only those are told that the entry's source has; where it has none, those that every source has. */
+function keysBeside(entry: unknown): readonly string[] {
+  const source = entry instanceof Object && "source" in entry ? entry.source : undefined;
+  if (source === "cloud-run") return ["source", ...CLOUD_RUN_KEYS];
+  const own = SOURCE_NAMES.filter((name) => name === source).flatMap((name) => Object.keys(SOURCES[name].keys));
+  const foreign = [...Object.keys(SOURCE_KEYS), ...PAIR_NAMES].filter((key) => !own.includes(key));
+  return Object.keys(keys).filter((key) => !foreign.includes(key));
+}
+
+const shape = strictMap(keys, keysBeside);
 
 const metric = shape
   .superRefine((written: Written, context) => {

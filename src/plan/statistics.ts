@@ -4,6 +4,10 @@ import { duration, expected, numberFrom, oneOf, strictMap, wholeNumber } from ".
 import { parseShare, SHARE_PATTERN } from "./quantities";
 
 const DEFAULTS = DEFAULT_STATISTICS;
+/** With more than that no canary is ever taken back. */
+const MOST = 1000;
+/** Seconds; an incident that stable shares for longer than a day is none of the canary's. */
+const LONGEST_INCIDENT = 24 * 60 * 60;
 
 /** A chance that is one: beyond a half, tossing a coin would do better. Comes out as a fraction. */
 const chance = (preset: number) => {
@@ -35,20 +39,23 @@ const shape = strictMap({
       description:
         "`true` gathers evidence against the rollback line instead of the warn line, which takes five to ten times the requests.",
     }),
-  "min-failures": wholeNumber(expected("a whole number of 1 or more"), 1)
+  "min-failures": wholeNumber(expected(`a whole number 1–${MOST}`), 1, MOST)
     .prefault(DEFAULTS.minFailures)
     .meta({ description: "So many bad requests at least before a canary is taken back." }),
   unit: oneOf(["request", "minute"]).prefault(DEFAULTS.unit).meta({
     description:
       "What is one observation: each `request`, or the share of bad ones in each `minute`, for failures that come in bursts.",
   }),
-  dispersion: numberFrom(1, "a number of 1 or more")
+  dispersion: numberFrom(1, `a number 1–${MOST}`, MOST)
     .prefault(DEFAULTS.dispersion)
     .meta({ description: "How many failures come together where they come in bursts; counts are divided by it." }),
   "shared-incident": duration("10m", "zero")
+    .refine((seconds) => seconds <= LONGEST_INCIDENT, {
+      error: ({ input }) => `expected a duration of at most 24h, got ${Number(input) / 3600} hours`,
+    })
     .prefault(`${DEFAULTS.sharedIncident / 60}m`)
     .meta({ description: "Time after which a canary is taken back although stable suffers as much." }),
-  tolerance: numberFrom(1, "a number of 1 or more")
+  tolerance: numberFrom(1, `a number 1–${MOST}`, MOST)
     .prefault(DEFAULTS.tolerance)
     .meta({ description: "By `baseline`: how many times stable's odds of failing the canary's may be." }),
 });

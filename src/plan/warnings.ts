@@ -16,7 +16,8 @@ const SAMPLE = 60;
 export function warningsOf(plan: RolloutPlan): readonly Warning[] {
   return [
     ...plan.stages.flatMap((stage, index) => watchWarning(stage, index, plan.metrics)),
-    ...[windowWarning, targetWarning, rollbackWarning].flatMap((warn) => plan.metrics.flatMap(warn)),
+    ...[windowWarning, targetWarning, rollbackWarning, oneRequestWarning].flatMap((warn) => plan.metrics.flatMap(warn)),
+    ...probeWarning(plan.metrics),
   ];
 }
 
@@ -46,13 +47,30 @@ function windowWarning({ source, window, name }: MetricRule): Warning[] {
  * target counts as reached by a value on it.
  */
 function targetWarning({ name, judge, measure, lines: { better, target } }: MetricRule): Warning[] {
-  if (judge !== "thresholds" || measure.kind !== "rate" || target !== (better === "lower" ? 0 : 1)) return [];
+  if (judge !== "thresholds" || measure.kind === "p95" || target !== (better === "lower" ? 0 : 1)) return [];
   const message = `expected a target of ${name} that a value can be better than, got ${renderPercent(target)}; it never passes`;
   return [{ path: ["metrics"], message }];
 }
 
 function rollbackWarning({ name, measure, lines: { better, rollback } }: MetricRule): Warning[] {
-  if (measure.kind !== "rate" || rollback !== (better === "lower" ? 1 : 0)) return [];
+  if (measure.kind === "p95" || rollback !== (better === "lower" ? 1 : 0)) return [];
   const message = `expected a rollback line of ${name} that a value can be worse than, got ${renderPercent(rollback)}; it never fails`;
+  return [{ path: ["metrics"], message }];
+}
+
+/** Without a line to be safe from, evidence of safety is never asked for: the first good request would pass it. */
+function oneRequestWarning({ name, judge, lines: { rollback }, minRequests }: MetricRule): Warning[] {
+  if (judge !== "sequential" || rollback !== undefined || minRequests > 1) return [];
+  const message = `expected min-requests beside ${name}, which judge sequential holds to no rollback line, got ${minRequests}; the value of one request can let it pass`;
+  return [{ path: ["metrics"], message }];
+}
+
+/** Cloud Run counts what reaches a tag's address among all requests of the revision. */
+function probeWarning(metrics: readonly MetricRule[]): Warning[] {
+  const named = (wanted: (rule: MetricRule) => boolean) => metrics.filter(wanted).map(({ name }) => name);
+  const probes = named(({ source }) => source.kind === "probe");
+  const counted = named(({ source }) => source.kind === "cloud-monitoring" && source.type === undefined);
+  if (probes.length === 0 || counted.length === 0) return [];
+  const message = `expected no probe beside Cloud Run's own numbers (${counted.join(", ")}), got ${probes.join(", ")}; its requests are counted among the users', and the canary's share of the requests cannot be told`;
   return [{ path: ["metrics"], message }];
 }

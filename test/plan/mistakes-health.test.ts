@@ -90,4 +90,21 @@ testMistakes("health and checks", [
     "checks:\n  - { name: a, request: { path: / }, expect: status < 300 }\n  - { name: a, request: { path: / }, expect: status < 300 }\n",
     ['6:13: at checks[1].name: expected a name of its own for each check, got "a" again'],
   ],
+  ...(
+    [
+      ["Host", "requests go to the canary's own address"],
+      ["authorization", "an ID token is sent where one can be had, and the plan is no place for another one"],
+      ["Content-Length", "it is told by the body"],
+      ["transfer-encoding", "it is told by the body"],
+      ["Connection", "the connection is not the plan's"],
+    ] as const
+  ).map(([name, why]): [string, string, RegExp[]] => [
+    `the header ${name}`,
+    `checks: [{ name: c, expect: status == 200, request: { path: /, headers: { ${name}: x } } }]\n`,
+    [
+      new RegExp(
+        `:4:\\d+: at checks\\[0\\]\\.request\\.headers\\.${name}: expected no header "${name}" \\(leave it out: ${why}\\), got one$`,
+      ),
+    ],
+  ]),
 ]);

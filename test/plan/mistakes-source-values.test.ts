@@ -51,6 +51,26 @@ testMistakes("values of sources", [
       [at("series", `${SERIES} ${JSON.stringify(text)}`)],
     ],
   ),
+  [
+    "a second name in the braces of a series",
+    series('a{__name__=~"b.*"}'),
+    [at("series", 'expected the name of a series once, before its braces, got "__name__" among its labels')],
+  ],
+  [
+    "some of a histogram's buckets",
+    p95("source: managed-prometheus, measure: p95, series: \"a_bucket{le!='+Inf'}\""),
+    [at("series", 'expected all buckets of a histogram, got a matcher of "le", which leaves some out')],
+  ],
+  ...["(", "*", "[b-a]", "a(?!b)", "(?<=a)b"].map((pattern): [string, string, RegExp[]] => [
+    `the regular expression ${pattern}`,
+    series(`a{x="1", b=~"${pattern}"}`),
+    [at("series", `expected a regular expression (RE2) after b=~, got "${pattern}"`)],
+  ]),
+  ...["__name__", "le"].map((label): [string, string, RegExp[]] => [
+    `${label} for the revision`,
+    rate(`source: managed-prometheus, measure: rate, bad: labels.a == "b", series: a, revision-label: ${label}`),
+    [at("revision-label", `expected a label that names the revision, got "${label}", which Prometheus itself sets`)],
+  ]),
   ...["gs://logs", "My-Logs", "ab", "-logs", "logs-", "10.0.0.1", "a..b"].map((bucket): [string, string, RegExp[]] => [
     `the bucket ${bucket}`,
     rate(`source: log-files, measure: rate, bad: httpRequest.status >= 500, bucket: "${bucket}"`),

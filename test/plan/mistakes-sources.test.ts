@@ -79,6 +79,28 @@ testMistakes("keys of sources", [
     [at("dimensions", 'expected dimensions other than "Revision", which names the revision, got it among them')],
   ],
   [
+    "a share of itself",
+    rate(
+      "source: cloudwatch, measure: rate, aws-region: us-east-1, namespace: A, metric: Errors, total: Errors, counts: bad",
+    ),
+    [at("total", 'expected a total other than the metric itself, got "Errors" for both')],
+  ],
+  [
+    "an address of a Prometheus server with the path that is added",
+    rate('source: prometheus, measure: rate, series: a, bad: labels.a == "b", endpoint: "https://a/prefix/api/v1/"'),
+    [at("endpoint", 'expected an address without /api/v1, which is added, got "https://a/prefix/api/v1/"')],
+  ],
+  [
+    "a probe that takes longer than a look may",
+    rate("source: probe, measure: rate, request: { path: / }, requests: 22, delay: 3s"),
+    [
+      at(
+        "requests",
+        "expected at most 60 s between the first and the last request of a look, got 22 requests with 3 s between them",
+      ),
+    ],
+  ],
+  [
     "a probe that reads a request that cannot be",
     rate("source: probe, measure: rate, request: { path: x }, requests: 1001, delay: 1, within: 0s"),
     [

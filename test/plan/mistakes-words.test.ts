@@ -65,4 +65,23 @@ testMistakes("words and names", [
     ["4:17: at rollback.on: expected a list of verdicts, got an empty list"],
   ],
   ["a first release with yes", "first-release: yes\n", ['4:16: at first-release: expected create, got "yes"']],
+  [
+    "a slip in a key of a metric, which is told the keys of its source only",
+    "metrics: [{ name: m, source: cloud-logging, measure: rate, bad: severity == 'ERROR', target: 1%, windw: 5m }]\n",
+    [
+      /at metrics\[0\]: expected name, source, measure, bad, good, value, target, warn, rollback, window, lag, role, judge, warm-up or min-requests, got the unknown key "windw" \(did you mean "window"\?\)$/,
+    ],
+  ],
+  [
+    "one beside a source with keys of its own",
+    "metrics: [{ name: m, source: log-files, measure: rate, bad: severity == 'ERROR', target: 1%, bucket: abc, prefx: a }]\n",
+    [/min-requests, bucket, prefix or revision, got the unknown key "prefx" \(did you mean "prefix"\?\)$/],
+  ],
+  [
+    "one beside Cloud Run's own",
+    "metrics: [{ source: cloud-run, lagg: 3m }]\n",
+    [
+      /expected source, lag, role, judge, warm-up, min-requests, error-rate or latency-p95, got the unknown key "lagg" \(did you mean "lag"\?\)$/,
+    ],
+  ],
 ]);

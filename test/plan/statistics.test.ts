@@ -44,9 +44,18 @@ testMistakes("statistics", [
     "numbers below one",
     "statistics: { min-failures: 0, dispersion: 0.9, tolerance: .inf }\n",
     [
-      "4:29: at statistics.min-failures: expected a whole number of 1 or more, got 0",
-      "4:44: at statistics.dispersion: expected a number of 1 or more, got 0.9",
-      "4:60: at statistics.tolerance: expected a number of 1 or more, got Infinity",
+      "4:29: at statistics.min-failures: expected a whole number 1–1000, got 0",
+      "4:44: at statistics.dispersion: expected a number 1–1000, got 0.9",
+      "4:60: at statistics.tolerance: expected a number 1–1000, got Infinity",
+    ],
+  ],
+  [
+    "what no canary would ever be taken back by",
+    "statistics: { min-failures: 1001, dispersion: 1000.5, shared-incident: 25h }\n",
+    [
+      "4:29: at statistics.min-failures: expected a whole number 1–1000, got 1001",
+      "4:47: at statistics.dispersion: expected a number 1–1000, got 1000.5",
+      "4:72: at statistics.shared-incident: expected a duration of at most 24h, got 25 hours",
     ],
   ],
   [

@@ -36,6 +36,29 @@ describe("warnings", () => {
       "stages: [{ percent: 100, watch: 4m }]\nmetrics: [{ source: cloud-run, warm-up: 1m }, { name: p, source: probe, measure: p95, request: { path: / }, warm-up: 4m, target: 1s }]\n",
       [
         "rollout.yml:4:33: at stages[0].watch: expected a watch longer than the lag and warm-up of error-rate (3 min and 60 s), latency-p95 (3 min and 60 s), p (4 min), got 4 min; the gate can only answer no-data",
+        "rollout.yml:5:10: at metrics: expected no probe beside Cloud Run's own numbers (error-rate, latency-p95), got p; its requests are counted among the users', and the canary's share of the requests cannot be told",
+      ],
+    ],
+    [
+      "a mean that nothing can be better, or worse, than",
+      "metrics: [{ name: m, source: cloud-logging, measure: mean, value: jsonPayload.a, target: 100%, rollback: 0% }]\n",
+      [
+        "rollout.yml:4:10: at metrics: expected a target of m that a value can be better than, got 100 %; it never passes",
+        "rollout.yml:4:10: at metrics: expected a rollback line of m that a value can be worse than, got 0 %; it never fails",
+      ],
+    ],
+    [
+      "a target alone where evidence decides",
+      "judge: sequential\nmetrics: [{ name: m, source: cloud-logging, measure: rate, bad: httpRequest.status >= 500, target: 1% }]\n",
+      [
+        "rollout.yml:5:10: at metrics: expected min-requests beside m, which judge sequential holds to no rollback line, got 0; the value of one request can let it pass",
+      ],
+    ],
+    [
+      "a probe beside Cloud Run's own count",
+      "metrics: [{ source: cloud-run }, { name: p, source: probe, measure: p95, request: { path: / }, target: 1s }]\n",
+      [
+        "rollout.yml:4:10: at metrics: expected no probe beside Cloud Run's own numbers (error-rate, latency-p95), got p; its requests are counted among the users', and the canary's share of the requests cannot be told",
       ],
     ],
     [
@@ -48,6 +71,16 @@ describe("warnings", () => {
     [
       "nothing, for a target of no errors where evidence decides",
       "judge: sequential\nmetrics: [{ source: cloud-run, error-rate: { target: 0% } }]\n",
+      [],
+    ],
+    [
+      "nothing, for a target alone with requests enough",
+      "judge: sequential\nmetrics: [{ name: m, source: cloud-logging, measure: rate, bad: httpRequest.status >= 500, target: 1%, min-requests: 50 }]\n",
+      [],
+    ],
+    [
+      "nothing, for a probe beside the application's own numbers",
+      "metrics: [{ name: m, source: cloud-logging, measure: rate, bad: httpRequest.status >= 500, target: 1% }, { name: p, source: probe, measure: p95, request: { path: / }, target: 1s }]\n",
       [],
     ],
     ["nothing, for a plan without oddities", "", []],

@@ -57,7 +57,7 @@ export const cloudWatch = {
   keys,
   needs: ["aws-region", "namespace", "metric"],
   measures: { rate: { needs: ["total", "counts"] }, p95: { takes: ["unit"] }, mean: {} },
-  mistakes: revisionTwice,
+  mistakes: (written) => [...revisionTwice(written), ...totalOfItself(written)],
   read: (written: Keyed<typeof keys>): CloudWatchSource | undefined => {
     const { "aws-region": region, namespace, metric, total, dimensions: others = {}, unit: countedIn } = written;
     if (region === undefined || namespace === undefined || metric === undefined) return undefined;
@@ -78,4 +78,9 @@ function revisionTwice({ dimensions: others, "revision-dimension": name = REVISI
   if (!(others instanceof Object) || typeof name !== "string" || !Object.hasOwn(others, name)) return [];
   const message = `expected dimensions other than ${describe(name)}, which names the revision, got it among them`;
   return [{ key: "dimensions", message }];
+}
+
+function totalOfItself({ metric, total }: Written): readonly KeyMistake[] {
+  if (typeof total !== "string" || total !== metric) return [];
+  return [{ key: "total", message: `expected a total other than the metric itself, got ${describe(total)} for both` }];
 }

@@ -1,11 +1,13 @@
 import type { ProbeSource } from "../../core/source";
 import { requestSchema } from "../health";
 import { duration, expected, wholeNumber } from "../leaves";
-import type { Keyed, SourceRule } from "./rule";
+import type { Keyed, KeyMistake, SourceRule, Written } from "./rule";
 
 const [REQUESTS, DELAY, WITHIN] = [10, 1, 10];
 /** A look must not become a load test. */
 const MOST_REQUESTS = 1000;
+/** A look that takes longer sees a failure late. Seconds, without what the answers take. */
+const LONGEST = 60;
 
 const keys = {
   request: requestSchema
@@ -34,6 +36,7 @@ export const probe = {
     p95: {},
     mean: { asks: { value: "body.confidence" } },
   },
+  mistakes: tooLong,
   read: ({
     request,
     requests = REQUESTS,
@@ -42,3 +45,10 @@ export const probe = {
   }: Keyed<typeof keys>): ProbeSource | undefined =>
     request === undefined ? undefined : { kind: "probe", ...request, requests, delay, within },
 } as const satisfies SourceRule & { read: unknown };
+
+function tooLong({ requests = REQUESTS, delay = DELAY }: Written): readonly KeyMistake[] {
+  if (typeof requests !== "number" || typeof delay !== "number" || requests > MOST_REQUESTS) return [];
+  if ((requests - 1) * delay <= LONGEST) return [];
+  const message = `expected at most ${LONGEST} s between the first and the last request of a look, got ${requests} requests with ${delay} s between them`;
+  return [{ key: "requests", message }];
+}

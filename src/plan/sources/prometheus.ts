@@ -1,7 +1,8 @@
 import type { PrometheusSource } from "../../core/source";
+import { describe } from "../words";
 import { webAddress } from "./keys";
 import { promQlKeys, promQlMeasures, seriesMistakes } from "./promql";
-import type { Keyed, SourceRule } from "./rule";
+import type { Keyed, KeyMistake, SourceRule, Written } from "./rule";
 
 const keys = {
   endpoint: webAddress(
@@ -26,7 +27,10 @@ export const prometheus = {
   keys,
   needs: ["endpoint", "series"],
   measures: promQlMeasures,
-  mistakes: (written, measure) => seriesMistakes({ "revision-label": REVISION, ...written }, measure),
+  mistakes: (written, measure) => [
+    ...endpointMistakes(written),
+    ...seriesMistakes({ "revision-label": REVISION, ...written }, measure),
+  ],
   read: ({
     endpoint,
     series,
@@ -36,3 +40,9 @@ export const prometheus = {
       ? undefined
       : { kind: "prometheus", endpoint: endpoint.replace(/\/+$/, ""), series, revisionLabel },
 } as const satisfies SourceRule & { read: unknown };
+
+function endpointMistakes({ endpoint }: Written): readonly KeyMistake[] {
+  if (typeof endpoint !== "string" || !/\/api\/v1\/*$/.test(endpoint)) return [];
+  const message = `expected an address without /api/v1, which is added, got ${describe(endpoint)}`;
+  return [{ key: "endpoint", message }];
+}
