@@ -17,9 +17,12 @@ export function frameOf(rule: MetricRule, evidence: Pick<Evidence, "range" | "qu
 
 /** Returns the buckets that lie wholly inside the range, oldest first, in whatever order they came. */
 export function within({ from, to }: Range, buckets: readonly Bucket[]): readonly Bucket[] {
-  return buckets
-    .filter((bucket) => bucket.from >= from && bucket.to <= to)
-    .sort((one, other) => one.to - other.to || one.from - other.from);
+  return oldestFirst(buckets.filter((bucket) => bucket.from >= from && bucket.to <= to));
+}
+
+/** Returns the buckets by their ends, in whatever order they came. */
+export function oldestFirst(buckets: readonly Bucket[]): readonly Bucket[] {
+  return [...buckets].sort((one, other) => one.to - other.to || one.from - other.from);
 }
 
 /** Returns whether the value is beyond the line, strictly; beyond no line it never is. */

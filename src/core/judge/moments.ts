@@ -13,6 +13,8 @@ export interface Moment {
   readonly stable: Counts;
   /** What the canary lost while stable had enough requests to tell whether it suffers as much. */
   readonly witnessed: number;
+  /** Until when stable's numbers go, as far as they were there by then: epoch milliseconds; −∞ without any. */
+  readonly heard: number;
 }
 
 /** Stable tells whether it suffers as much only where it has at least so many requests for each one of the canary's. */
@@ -39,14 +41,17 @@ export function momentsOf(
   const { range } = recording;
   const canary = within(range, recording.canary);
   const teller = tellerOf(rule, by.strict, boundsIn(canary));
-  const beside = besides(canary, within(EVER, recording.stable), teller);
-  const moments = canary.map(({ to: end, cell }, index) => momentOf(end, teller.tally(cell), beside[index]));
+  const stable = within(EVER, recording.stable);
+  const [heard, beside] = [heardBy(canary, stable), besides(canary, stable, teller)];
+  const moments = canary.map(({ to: end, cell }, index) =>
+    momentOf(end, teller.tally(cell), heard[index] ?? Number.NEGATIVE_INFINITY, beside[index]),
+  );
   return by.unit === "minute" ? minutesOf(moments, range) : moments;
 }
 
-function momentOf(end: number, canary: Tally, stable: Counts = { requests: 0, bad: 0 }): Moment {
+function momentOf(end: number, canary: Tally, heard: number, stable: Counts = { requests: 0, bad: 0 }): Moment {
   const tells = stable.requests > 0 && stable.requests >= WITNESS * canary.requests;
-  return { end, canary, stable, witnessed: tells ? canary.least : 0 };
+  return { end, canary, stable, witnessed: tells ? canary.least : 0, heard };
 }
 
 /** Returns the bounds of the first distribution that has any; empty where none has. */
@@ -73,6 +78,15 @@ function besides(canary: readonly Bucket[], stable: readonly Bucket[], { witness
   });
 }
 
+/** Until when stable's numbers go by the end of each of the canary's buckets. */
+function heardBy(canary: readonly Bucket[], stable: readonly Bucket[]): readonly number[] {
+  let next = 0;
+  return canary.map(({ to }) => {
+    while (next < stable.length && (stable[next]?.from ?? to) < to) next++;
+    return stable[next - 1]?.to ?? Number.NEGATIVE_INFINITY;
+  });
+}
+
 /** A minute that is not over would be bet on, and then be changed: it waits. */
 function minutesOf(moments: readonly Moment[], { from, to }: Range): readonly Moment[] {
   const minutes: Moment[] = [];
@@ -92,5 +106,6 @@ function together(one: Moment, other: Moment): Moment {
     canary: addTallies(one.canary, other.canary),
     stable: { requests: one.stable.requests + other.stable.requests, bad: one.stable.bad + other.stable.bad },
     witnessed: one.witnessed + other.witnessed,
+    heard: other.heard,
   };
 }

@@ -43,8 +43,13 @@ function poolMean(cells: readonly CellOf<"mean">[]): Pooled {
 
 function poolP95(cells: readonly CellOf<"p95">[]): Pooled {
   const merged = mergeHistograms(cells);
-  const value = merged && quantile(merged, 0.95);
-  if (merged === undefined || value === undefined) return { samples: 0 };
+  return merged === undefined ? { samples: 0 } : p95Of(merged);
+}
+
+/** Returns the P95 of a distribution; of one that saw nothing there is none. */
+export function p95Of(merged: Histogram): Pooled {
+  const value = quantile(merged, 0.95);
+  if (value === undefined) return { samples: 0 };
   const beyond = value >= (merged.bounds.at(-1) ?? 0) ? ({ atLeast: true } as const) : {};
   return { value, samples: sum(merged.counts), ...beyond };
 }
@@ -82,7 +87,8 @@ function firstSeen(counts: readonly number[]): number | undefined {
   return undefined;
 }
 
-function isSame(one: readonly number[], other: readonly number[]): boolean {
+/** Returns whether two distributions are cut at the same bounds. */
+export function isSame(one: readonly number[], other: readonly number[]): boolean {
   if (one === other) return true;
   if (one.length !== other.length) return false;
   for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;

@@ -3,6 +3,7 @@ import type { MetricRule } from "../metric";
 import { isBeyond } from "./frame";
 import type { EvidenceWeight, Judgement } from "./judgement";
 import type { Pooled } from "./pool";
+import type { Standing } from "./scan";
 import { edgeAbove } from "./tail";
 import { linesOf } from "./tally";
 import type { Statistics } from "./terms";
@@ -15,6 +16,8 @@ export interface Told {
   /** The value that the verdict rests on: up to the failure, else over the whole range. */
   readonly value: Pooled;
   readonly statistics: Statistics;
+  /** What stable says. */
+  readonly standing: Standing;
   /** Where a latency can be cut; empty for other measures. */
   readonly edges: readonly number[];
 }
@@ -46,18 +49,29 @@ export function nounOf({ source }: MetricRule): string {
 function placeOf(told: Told): string {
   const { judgement, evidence } = told;
   if (judgement.verdict === "fail") return failOf(told);
-  if (evidence.shared) return `${potOf(told)}, but ${stableOf(told)} suffers as much: it is not the canary's fault yet`;
+  if (told.standing === "late")
+    return `${potOf(told)}, but stable's numbers of the last minutes are missing: whether it suffers as much is not known yet`;
+  if (evidence.shared) return `${potOf(told)}, but ${stableOf(told)} ${blameOf(told)}`;
   return judgement.verdict === "pass" ? passOf(told) : waitOf(told);
 }
 
 function failOf(told: Told): string {
-  const { rule, evidence, value, statistics } = told;
+  const { rule, evidence, value, statistics, standing } = told;
   const { rollback = 0 } = rule.lines;
   const lately = isBeyond(value.value, rollback, rule.lines) ? "" : "lately ";
   const place = `, ${lately}beyond its rollback line of ${renderValue(rule.measure.kind, rollback)}${potOf(told)}`;
   if (evidence.shared)
     return `${place}; stable suffers as much, and has done so for ${renderSeconds(statistics.sharedIncident)}`;
-  return evidence.share === undefined ? place : `${place}; stable does not suffer as much`;
+  if (standing === "missing") return `${place}; stable's numbers are missing`;
+  return standing === "well" ? `${place}; stable does not suffer as much` : place;
+}
+
+/** An incident is only over its time where stable is beyond the line by itself. */
+function blameOf({ rule, judgement, statistics }: Told): string {
+  if (isBeyond(judgement.stable?.value, rule.lines.rollback, rule.lines))
+    return "suffers as much: it is not the canary's fault yet";
+  const long = renderSeconds(statistics.sharedIncident);
+  return `has its share of it: it is not the canary's fault, unless stable is beyond its rollback line for ${long}, too`;
 }
 
 function potOf({ rule, evidence, statistics }: Told): string {

@@ -1,15 +1,14 @@
 import type { Bucket, MetricRule } from "../metric";
 import type { Verdict } from "../verdict";
-import { defectOf } from "./defect";
 import type { Evidence } from "./evidence";
 import { type Frame, frameOf, isBeyond, reachesTarget } from "./frame";
 import type { EvidenceWeight, Judgement } from "./judgement";
 import { boundsIn } from "./moments";
-import { type Pooled, pool } from "./pool";
+import type { Pooled } from "./pool";
 import { sequentialSentence, type Told } from "./sentence";
 import { lostByTarget } from "./tally";
 import type { Terms } from "./terms";
-import { missingFor, safeNeeded, type Weighed, weigh, weightOf } from "./weigh";
+import { missingFor, safeNeeded, type Weighed, weigh, weightOf, whenFailed } from "./weigh";
 
 /**
  * Returns the judgement of a metric by the evidence since the stage began, taken at the end of every bucket: `fail` from
@@ -18,10 +17,15 @@ import { missingFor, safeNeeded, type Weighed, weigh, weightOf } from "./weigh";
  */
 export function judgeSequential(rule: MetricRule, evidence: Evidence, terms: Terms): Judgement {
   const frame = frameOf(rule, evidence);
-  const defect = defectOf(rule, evidence.canary);
-  if (defect !== undefined) return { ...frame, ...defect };
   const found = weigh(rule, evidence, terms);
   return conclude(rule, frame, found, verdictOf(rule, found, terms), { terms, tell: sequentialSentence });
+}
+
+interface Telling {
+  readonly terms: Terms;
+  readonly tell: (told: Told) => string;
+  /** What the evidence of safety is, where it is not the one against the lines; logarithm. */
+  readonly safe?: number;
 }
 
 /** Returns the judgement with its numbers and sentence; what passes, fails or is shared misses no requests. */
@@ -30,13 +34,15 @@ export function conclude(
   frame: Frame,
   found: Weighed,
   verdict: Verdict,
-  { terms, tell }: { readonly terms: Terms; readonly tell: (told: Told) => string },
+  { terms, tell, safe }: Telling,
 ): Judgement {
-  const weight = weightOf(rule, found, terms);
-  const missing = verdict === "inconclusive" && !weight.shared ? missingFor(rule, found, terms) : undefined;
+  const known = whenFailed(rule, found, terms);
+  const then = safe === undefined ? known : { ...known, safe };
+  const weight = weightOf(rule, then, terms);
+  const missing = verdict === "inconclusive" && !isHeld(found) ? missingFor(rule, found, terms) : undefined;
   const evidence: EvidenceWeight = { ...weight, ...(missing !== undefined && { missing }) };
-  const { buckets, overall, outcome, moments } = found;
-  const failedAt = outcome.failed === undefined ? undefined : moments[outcome.failed - 1]?.end;
+  const { buckets, overall, outcome } = found;
+  const failedAt = outcome.failed === undefined ? undefined : then.moments.at(-1)?.end;
   const judgement = {
     ...frame,
     verdict,
@@ -46,21 +52,21 @@ export function conclude(
     evidence,
     ...(failedAt !== undefined && { failedAt }),
   };
-  const value =
-    failedAt === undefined
-      ? overall
-      : pool(
-          rule,
-          buckets.filter(({ to }) => to <= failedAt),
-        );
   const { statistics } = terms;
-  return { ...judgement, sentence: tell({ rule, judgement, evidence, value, statistics, edges: boundsIn(buckets) }) };
+  const told = { rule, judgement, evidence, value: then.overall, statistics, edges: boundsIn(buckets) };
+  return { ...judgement, sentence: tell({ ...told, standing: outcome.standing }) };
 }
 
-function verdictOf(rule: MetricRule, found: Weighed, terms: Terms): Verdict {
+/** Whether it would be taken back, but for stable: more good requests are then no remedy. */
+function isHeld({ outcome }: Weighed): boolean {
+  return outcome.standing === "suffers" || outcome.standing === "late";
+}
+
+/** Returns what its own numbers come to, against the lines. */
+export function verdictOf(rule: MetricRule, found: Weighed, terms: Terms): Verdict {
   if (found.outcome.failed !== undefined) return "fail";
   if (found.overall.samples === 0) return "no-data";
-  return !found.outcome.shared && isSafe(rule, found, terms) ? "pass" : "inconclusive";
+  return !isHeld(found) && isSafe(rule, found, terms) ? "pass" : "inconclusive";
 }
 
 /** Returns whether the canary may go on by its own numbers. */

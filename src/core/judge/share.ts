@@ -1,11 +1,13 @@
 import { renderPercent } from "../format";
 import type { Bucket } from "../metric";
 import type { Verdict } from "../verdict";
+import { defectIn } from "./defect";
+import { within } from "./frame";
 import { rateInterval } from "./interval";
 import { type Losses, logEvidence, rateHarm, rateSafe } from "./panel";
 import type { Range } from "./windows";
 
-/** How far the canary's share of requests may be from the configured one, as part of it. */
+/** How far the canary's share of requests may be from the configured one, as part of the smaller one of both. */
 const TOLERATED = 0.25;
 /** Chance to call a share skewed that is within what is tolerated; half of it for each side. */
 const ALPHA = 0.01;
@@ -26,8 +28,9 @@ export interface ShareFinding {
 }
 
 /**
- * Returns whether the canary's share of the requests of both is within a quarter of the configured one (percent 0–100),
- * as far as the evidence goes. Where one side gets everybody, or stable was not asked or saw nobody, it is `no-data`.
+ * Returns whether the canary's share of the requests of both is within what is tolerated of the configured one (percent
+ * 0–100), a quarter of the smaller share, as far as the evidence goes. Where one side gets everybody, stable was not
+ * asked or saw nobody, or numbers cannot be what they say they are, it is `no-data`.
  */
 export function judgeShare(
   percent: number,
@@ -36,10 +39,14 @@ export function judgeShare(
   range: Range,
 ): ShareFinding {
   const configured = percent / 100;
-  const mine = requestsIn(canary, range);
-  const others = requestsIn(stable, range);
+  const [ours, theirs] = [within(range, canary), within(range, stable)];
+  const why = (defectIn(ours) ?? defectIn(theirs))?.why;
+  if (why !== undefined) return { configured, requests: 0, ...untold(why) };
+  const [mine, others] = [requestsIn(ours), requestsIn(theirs)];
   const requests = mine + others;
-  if (percent <= 0 || percent >= 100 || others === 0) return { configured, requests, ...untold(percent) };
+  if (percent <= 0 || percent >= 100)
+    return { configured, requests, ...untold(`at ${percent} % there is nothing to share out`) };
+  if (others === 0) return { configured, requests, ...untold("stable saw no request") };
   const observed = mine / requests;
   const seen = { requests, bad: mine, squares: mine };
   const skewed = isSkewed(seen, configured);
@@ -53,23 +60,19 @@ export function judgeShare(
   };
 }
 
-function untold(percent: number): Pick<ShareFinding, "verdict" | "sentence"> {
-  const why =
-    percent <= 0 || percent >= 100 ? `at ${percent} % there is nothing to share out` : "stable saw no request";
+function untold(why: string): Pick<ShareFinding, "verdict" | "sentence"> {
   return { verdict: "no-data", sentence: `whether the canary gets its share of the requests cannot be told: ${why}` };
 }
 
 function isSkewed(seen: Losses, configured: number): boolean {
   const needed = -Math.log(ALPHA / 2);
-  const most = configured * (1 + TOLERATED);
-  const least = configured * (1 - TOLERATED);
-  return (most < 1 && logEvidence(rateHarm(most), seen) >= needed) || logEvidence(rateSafe(least), seen) >= needed;
+  const tolerated = TOLERATED * Math.min(configured, 1 - configured);
+  const [least, most] = [configured - tolerated, configured + tolerated];
+  return logEvidence(rateHarm(most), seen) >= needed || logEvidence(rateSafe(least), seen) >= needed;
 }
 
-function requestsIn(buckets: readonly Bucket[], range: Range): number {
-  return buckets
-    .filter(({ from, to }) => from >= range.from && to <= range.to)
-    .reduce((sum, { cell }) => sum + requestsOf(cell), 0);
+function requestsIn(buckets: readonly Bucket[]): number {
+  return buckets.reduce((sum, { cell }) => sum + requestsOf(cell), 0);
 }
 
 function requestsOf(cell: Bucket["cell"]): number {

@@ -2,14 +2,15 @@ import type { Lines, MetricRule } from "../metric";
 import type { Verdict } from "../verdict";
 import { VERDICTS } from "../verdict";
 import type { Evidence } from "./evidence";
-import { frameOf, isBeyond } from "./frame";
+import { frameOf, isBeyond, oldestFirst } from "./frame";
 import type { Judgement } from "./judgement";
 import { type Pooled, pool } from "./pool";
+import { poolWindows } from "./slide";
 import { thresholdsSentence } from "./window-sentence";
-import { type Range, type Window, windowsIn } from "./windows";
+import { type Range, windowsIn } from "./windows";
 
 interface Judged {
-  readonly window: Window;
+  readonly window: Range;
   readonly pooled: Pooled;
   readonly verdict: Verdict;
 }
@@ -25,9 +26,13 @@ type Seen = Omit<Evidence, "stable" | "watchFrom"> & Partial<Pick<Evidence, "sta
  */
 export function judgeThresholds(rule: MetricRule, { stable = [], ...evidence }: Seen): Judgement {
   const { range, canary, final } = evidence;
-  const judged = windowsIn(range, rule.window, canary)
-    .filter((window) => window.full || final)
-    .map((window) => judgeWindow(rule, window));
+  const counted = oldestFirst(canary.filter(({ to }) => to > range.from && to <= range.to));
+  const windows = windowsIn(range, rule.window, counted).filter((window) => window.full || final);
+  const judged = poolWindows(rule, windows, counted).map((pooled, index) => ({
+    window: windows[index] ?? range,
+    pooled,
+    verdict: verdictOf(rule, pooled),
+  }));
   const decisive = judged.reduce<Judged | undefined>(
     (a, b) => (a === undefined || isWorse(b, a, rule.lines) ? b : a),
     undefined,
@@ -38,10 +43,7 @@ export function judgeThresholds(rule: MetricRule, { stable = [], ...evidence }: 
     verdict: decisive?.verdict ?? "no-data",
     warned: judged.some(({ pooled }) => isBeyond(pooled.value, rule.lines.warn, rule.lines)),
     ...(decisive && { decisive: { ...decisive.pooled, from: decisive.window.from, to: decisive.window.to } }),
-    overall: pool(
-      rule,
-      canary.filter(({ to }) => to > range.from && to <= range.to),
-    ),
+    overall: pool(rule, counted),
     ...(failed && { failedAt: failed.window.to }),
     windows: judged.length,
   };
@@ -70,11 +72,6 @@ export function judgeUnanswered(rule: MetricRule, range: Range, why: string): Ju
     windows: 0,
     sentence: `${rule.name} could not be read: ${why}`,
   };
-}
-
-function judgeWindow(rule: MetricRule, window: Window): Judged {
-  const pooled = pool(rule, window.buckets);
-  return { window, pooled, verdict: verdictOf(rule, pooled) };
 }
 
 function verdictOf({ lines, minRequests }: MetricRule, { value, atLeast, samples }: Pooled): Verdict {

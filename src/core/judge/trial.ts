@@ -49,6 +49,7 @@ export function trialOf(moments: readonly Moment[], { measure, limits, from, ter
   const { statistics } = terms;
   const starts = startsIn(moments, from, terms.horizon);
   const witnessed = sumsOf(moments.map((moment) => moment.witnessed));
+  const stable = sufferingOf(moments, limits.rollback ?? 1);
   const harm =
     limits.harm === undefined || limits.rollback === undefined ? undefined : panelOf(measure, limits.harm, "harm");
   const gate = gateOf(moments, "likely", limits.rollback ?? 0);
@@ -56,9 +57,9 @@ export function trialOf(moments: readonly Moment[], { measure, limits, from, ter
   return {
     ...basicsOf(moments, terms),
     witnessed,
-    stable: sufferingOf(moments, limits.rollback ?? 1),
+    stable,
     ...(harm && { harm: courseOf(harm, seen, starts, { gate, scale: () => statistics.dispersion }) }),
-    ...(witnessed.at(-1) !== 0 && { share: shareCourse(moments, starts, statistics, 1) }),
+    ...(stable.whole.at(-1) !== 0 && { share: shareCourse(moments, starts, statistics, 1) }),
   };
 }
 
@@ -69,8 +70,9 @@ export function comparisonOf(moments: readonly Moment[], { limits, from, terms }
   const gate = gateOf(moments, "least", limits.harm ?? 0);
   return {
     ...basicsOf(moments, terms),
-    stable: sufferingOf(moments, limits.rollback ?? 1),
-    witnessed: new Float64Array(moments.length + 1),
+    // Evidence that is a comparison itself asks stable for no second key.
+    stable: sufferingOf([], 1),
+    witnessed: sumsOf([]),
     ...(limits.rollback !== undefined && {
       harm: shareCourse(moments, starts, statistics, statistics.tolerance, gate),
     }),

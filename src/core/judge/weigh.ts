@@ -31,6 +31,7 @@ export function weigh(
   recording: Recording,
   terms: Terms,
   against: "lines" | "stable" = "lines",
+  counts?: (end: number) => boolean,
 ): Weighed {
   // A comparison asks which of the requests beyond the warn line were the canary's.
   const strict = against === "lines" && terms.statistics.strict;
@@ -38,11 +39,29 @@ export function weigh(
   const limits = limitsOf(rule, strict);
   const matter = { measure: rule.measure.kind, limits, from: recording.range.from, terms };
   const trial = against === "lines" ? trialOf(moments, matter) : comparisonOf(moments, matter);
-  const safe =
-    limits.safe === undefined ? undefined : logSafe(rule.measure.kind, limits.safe, moments, terms.statistics);
   const buckets = within(recording.range, recording.canary);
-  const overall = overallOf(rule, buckets, moments);
-  return { moments, limits, trial, outcome: scan(trial), ...(safe !== undefined && { safe }), buckets, overall };
+  const known = { moments, limits, trial, outcome: scan(trial, counts), buckets };
+  return { ...known, ...amountOf(rule, known, terms) };
+}
+
+/** The evidence of safety and the value, both of the same moments and buckets. */
+function amountOf(
+  rule: MetricRule,
+  { moments, limits, buckets }: Pick<Weighed, "moments" | "limits" | "buckets">,
+  { statistics }: Terms,
+): Pick<Weighed, "safe" | "overall"> {
+  const safe = limits.safe === undefined ? undefined : logSafe(rule.measure.kind, limits.safe, moments, statistics);
+  return { overall: overallOf(rule, buckets, moments), ...(safe !== undefined && { safe }) };
+}
+
+/** Returns what was known when the canary failed; of one that has not failed, all. */
+export function whenFailed(rule: MetricRule, found: Weighed, terms: Terms): Weighed {
+  const { failed } = found.outcome;
+  if (failed === undefined) return found;
+  const moments = found.moments.slice(0, failed);
+  const end = moments.at(-1)?.end ?? 0;
+  const known = { ...found, moments, buckets: found.buckets.filter(({ to }) => to <= end) };
+  return { ...known, ...amountOf(rule, known, terms) };
 }
 
 /** Latencies in buckets of different bounds have been seen, and have no value in common. */
@@ -56,7 +75,7 @@ export function safeNeeded({ falsePromotion }: Statistics): number {
   return -Math.log(falsePromotion);
 }
 
-/** Returns the numbers that a verdict rests on: of a failed one those of the moment when it failed. */
+/** Returns the numbers that a verdict rests on; of a failed one they are asked for as they were when it failed. */
 export function weightOf(rule: MetricRule, found: Weighed, terms: Terms): EvidenceWeight {
   const { moments, trial, outcome, safe } = found;
   const at = outcome.failed ?? moments.length;
@@ -68,7 +87,7 @@ export function weightOf(rule: MetricRule, found: Weighed, terms: Terms): Eviden
     ...(safe !== undefined && { safe: { log: finite(safe), needed: safeNeeded(terms.statistics) } }),
     ...(trial.share && { share: { log: logAt(trial.share, at), needed: SHARE_NEEDED } }),
     ...(interval && { interval }),
-    shared: outcome.shared,
+    shared: outcome.standing === "suffers",
   };
 }
 

@@ -9,42 +9,36 @@ export interface Range {
 /** A window and what lies in it. `full` is false where the range asked is shorter than the window. */
 export interface Window extends Range {
   readonly full: boolean;
-  readonly buckets: readonly Bucket[];
+  /** The buckets that end in it are those from `first` on and before `next`. */
+  readonly first: number;
+  readonly next: number;
 }
-
-/** The finest step by which windows slide, and the coarsest: the founding case reads minutes. Milliseconds. */
-const COARSEST_STEP = 60_000;
-const STEPS_IN_WINDOW = 5;
 
 /**
- * Returns every window of the given length (seconds) inside the range, oldest first, sliding by a fifth of the window
- * and at most a minute, so that the newest one ends where the range ends and the oldest one begins where it begins:
- * a single late look sees all of it. A range shorter than the window is one window that is not full; an empty range is
- * none. A bucket belongs to the windows in which it ends.
+ * Returns the windows of the given length (seconds) inside the range, oldest first, for buckets in the order of their
+ * ends. A bucket belongs to the windows in which it ends, so what a window holds changes where a bucket ends and a whole
+ * window later: one ends at each of these moments, one is the first of the range and one the last. No other would hold
+ * anything else, and whatever windows an earlier look had, a later one has too. A range shorter than the window is one
+ * window that is not full; an empty range is none.
  */
-export function windowsIn(range: Range, seconds: number, buckets: readonly Bucket[]): readonly Window[] {
+export function windowsIn(range: Range, seconds: number, oldestFirst: readonly Bucket[]): readonly Window[] {
   if (range.to <= range.from) return [];
   const length = seconds * 1000;
-  const oldestFirst = [...buckets].sort((one, other) => one.to - other.to || one.from - other.from);
-  if (range.to - range.from < length) return slide([range], oldestFirst, false);
-  const windows = endsIn(range, length).map((to) => ({ from: to - length, to }));
-  return slide(windows, oldestFirst, true);
-}
-
-/** Windows and buckets both go forward, so that each bucket is passed once at either end. */
-function slide(windows: readonly Range[], buckets: readonly Bucket[], full: boolean): readonly Window[] {
+  const full = range.to - range.from >= length;
   let [first, next] = [0, 0];
-  return windows.map(({ from, to }) => {
-    while (next < buckets.length && (buckets[next]?.to ?? 0) <= to) next++;
-    while (first < next && (buckets[first]?.to ?? 0) <= from) first++;
-    return { from, to, full, buckets: buckets.slice(first, next) };
+  return (full ? endsIn(range, length, oldestFirst) : [range.to]).map((to) => {
+    const from = full ? to - length : range.from;
+    while (next < oldestFirst.length && (oldestFirst[next]?.to ?? 0) <= to) next++;
+    while (first < next && (oldestFirst[first]?.to ?? 0) <= from) first++;
+    return { from, to, full, first, next };
   });
 }
 
-function endsIn(range: Range, length: number): readonly number[] {
-  const step = Math.min(COARSEST_STEP, length / STEPS_IN_WINDOW);
-  const count = Math.floor((range.to - range.from - length) / step);
-  const ends = Array.from({ length: count + 1 }, (_, index) => range.to - (count - index) * step);
-  const first = range.from + length;
-  return ends[0] === first ? ends : [first, ...ends];
+function endsIn({ from, to }: Range, length: number, buckets: readonly Bucket[]): readonly number[] {
+  const ends = new Set([from + length, to]);
+  for (const bucket of buckets) {
+    if (bucket.to <= from) continue;
+    for (const end of [bucket.to, bucket.to + length]) if (end > from + length && end < to) ends.add(end);
+  }
+  return [...ends].sort((one, other) => one - other);
 }

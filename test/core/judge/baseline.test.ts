@@ -33,8 +33,34 @@ describe("the verdict by comparison with stable", () => {
     ],
     ["its own good numbers are enough", [rate(120, 0)], [rate(2000, 0)], "pass"],
     ["few requests are not enough", [rate(20, 0)], [rate(380, 8)], "inconclusive"],
-    ["without stable's numbers nothing is said", times(10, rate(30, 15)), [], "inconclusive"],
-    ["nor where stable had no request", times(10, rate(30, 15)), times(10, rate(0, 0)), "inconclusive"],
+    ["without stable's numbers the lines take back", times(10, rate(30, 15)), [], "fail"],
+    ["and where stable had no request", times(10, rate(30, 15)), times(10, rate(0, 0)), "fail"],
+    ["without stable's numbers the lines let go on", times(10, rate(30, 0)), [], "pass"],
+    [
+      "what fails once stable's numbers stop is taken back by the lines",
+      [...times(20, rate(60, 1)), ...times(40, rate(60, 60))],
+      times(20, rate(600, 20)),
+      "fail",
+    ],
+    [
+      "what stable was not there for is not let go on by comparison",
+      [...times(20, rate(60, 1)), ...times(40, rate(60, 1))],
+      times(20, rate(600, 20)),
+      "inconclusive",
+    ],
+    ["stable at a tenth of the traffic can be compared with", times(60, rate(540, 54)), times(60, rate(60, 6)), "pass"],
+    [
+      "a canary that failed before stable's first request stays taken back",
+      [...times(3, rate(3, 2)), ...times(60, rate(100, 2))],
+      [...times(3, undefined), ...times(60, rate(1900, 38))],
+      "fail",
+    ],
+    [
+      "to be known not to be four times as bad as stable is not enough",
+      times(10, rate(60, 1)),
+      times(10, rate(1140, 22)),
+      "inconclusive",
+    ],
     ["no request of the canary's is no data", times(10, rate(0, 0)), times(10, rate(570, 3)), "no-data"],
     ["two failures are too few", [rate(2, 2)], [rate(5000, 0)], "inconclusive"],
   ])("%s", (_what, canary, stable, verdict) => {
@@ -72,7 +98,7 @@ describe("the verdict by comparison with stable", () => {
       times(5, rate(30, 6)),
       times(5, rate(570, 6)),
       "error-rate was 20 % over 30 log entries from the stage's beginning to 12:01:00Z, stable's 1.05 %; " +
-        'the pot against "no more than its share of what was bad" grew 3422-fold (it takes 100)',
+        'the pot against "no more than its share of what was bad" grew 3422-fold (it takes 200)',
     ],
     [
       "passes",
@@ -84,7 +110,19 @@ describe("the verdict by comparison with stable", () => {
       "has nothing to compare with",
       [rate(40, 1)],
       [],
-      "error-rate was 2.5 % over 40 log entries since the stage began, and stable saw nothing to compare with",
+      "error-rate was 2.5 % over 40 log entries since the stage began, beyond its warn line of 2 %; the pot for better than 5 % has not grown (it takes 100); nobody is left to compare with, so that the lines decide",
+    ],
+    [
+      "passes because stable is as bad",
+      times(60, rate(30, 9)),
+      times(60, rate(570, 171)),
+      "error-rate was 30 % over 1800 log entries since the stage began, stable's 30 %; the pot for no worse grew more than a million-fold (it takes 100); it is beyond its rollback line of 5 %, and stable is as bad",
+    ],
+    [
+      "fails where stable was not there",
+      [...times(20, rate(60, 1)), ...times(40, rate(60, 60))],
+      times(20, rate(600, 20)),
+      "error-rate was 24.36 % over 1560 log entries from the stage's beginning to 12:26:00Z, beyond its rollback line of 5 %; the pot against 2 % grew more than a million-fold (it takes 200); stable's numbers are missing; stable was not there for enough of it, so that the lines decide",
     ],
   ])("is told in a sentence when it %s", (_what, canary, stable, sentence) => {
     expect(weighed(COMPARED, canary, { stable }).sentence).toBe(sentence);

@@ -1,5 +1,5 @@
 import { momentsOf } from "../../../src/core/judge/moments";
-import { fires, isShared } from "../../../src/core/judge/scan";
+import { fires, standingAt } from "../../../src/core/judge/scan";
 import { limitsOf } from "../../../src/core/judge/tally";
 import { DEFAULT_STATISTICS } from "../../../src/core/judge/terms";
 import { logAt, logSafe, trialOf } from "../../../src/core/judge/trial";
@@ -45,7 +45,7 @@ export function decideRate(input: Input): Decision {
   const passes = estimate !== null && logSafety >= -Math.log(beta) && estimate <= target;
   const warns = estimate !== null && estimate > warn;
   const calm = passes ? "promote" : warns ? "warn" : "watch";
-  const alarm = isShared(trial, end) ? "hold_shared_incident" : "rollback";
+  const alarm = standingAt(trial, end) === "suffers" ? "hold_shared_incident" : "rollback";
   return {
     verdict: fires(trial, end) ? alarm : calm,
     logE_rollback: logAt(trial.harm, end),

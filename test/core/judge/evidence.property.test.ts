@@ -4,7 +4,7 @@ import { judgeMetric } from "../../../src/core/judge/judge";
 import { momentsOf } from "../../../src/core/judge/moments";
 import { logEvidence, rateHarm, rateSafe, shareHarm } from "../../../src/core/judge/panel";
 import { courseOf, potAt, reaches, startsOf } from "../../../src/core/judge/restart";
-import { fires, isShared, scan } from "../../../src/core/judge/scan";
+import { fires, scan, standingAt } from "../../../src/core/judge/scan";
 import { limitsOf } from "../../../src/core/judge/tally";
 import { trialOf } from "../../../src/core/judge/trial";
 import { rate, START } from "./cases";
@@ -183,9 +183,11 @@ describe("whatever the evidence", () => {
         );
         const moments = momentsOf(ERRORS, recording, terms.statistics);
         const trial = trialOf(moments, { measure: "rate", limits: limitsOf(ERRORS, false), from: START, terms });
-        const first = moments.findIndex((_, index) => fires(trial, index + 1) && !isShared(trial, index + 1));
-        const { failed, shared } = scan(trial);
-        fc.pre(!(failed !== undefined && shared));
+        const first = moments.findIndex(
+          (_, index) => fires(trial, index + 1) && !["suffers", "late"].includes(standingAt(trial, index + 1)),
+        );
+        const { failed, standing } = scan(trial);
+        fc.pre(!(failed !== undefined && standing === "suffers"));
         expect(failed ?? 0).toBe(first + 1);
       }),
     );

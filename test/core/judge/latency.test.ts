@@ -66,6 +66,17 @@ describe("a P95 by evidence", () => {
     expect(found.evidence).not.toHaveProperty("interval");
   });
 
+  it("has been seen where it fails, though bounds differ", () => {
+    const found = weighed(SLOWNESS, [...times(2, slow), ...times(8, latencies(COARSE, [20, 0, 0, 10, 0]))] as Cell[]);
+    expect(found.sentence).toContain("has no value in common of");
+    expect(found.sentence).not.toContain("nothing to count");
+  });
+
+  it("is not let go on by what may have been slow in coarse buckets", () => {
+    const coarse = latencies([10, 25], [95, 5, 0]);
+    expect(weighed(SLOWNESS, times(20, coarse) as Cell[]).verdict).toBe("inconclusive");
+  });
+
   it("lies between bounds of the buckets", () => {
     const found = weighed(SLOWNESS, times(20, latencies(EXACT, [20, 6, 2, 2, 0, 0, 0])) as Cell[]);
     expect(found.evidence?.interval).toEqual({ lower: 10, upper: 17 });

@@ -121,8 +121,15 @@ describe("the quantile", () => {
 
 describe("sliding windows", () => {
   const MINUTE = 60_000;
+  const bucket = (end: number) => ({
+    from: START + (end - 1) * MINUTE,
+    to: START + end * MINUTE,
+    cell: { kind: "rate", total: 1, hits: 0 } as const,
+  });
+  /** A bucket ends at each of these minutes. */
+  const ENDS = [6, 6.5].map(bucket);
   const span = (count: number, seconds: number) =>
-    windowsIn(range(count), seconds, []).map(({ from, to, full }) => [
+    windowsIn(range(count), seconds, ENDS).map(({ from, to, full }) => [
       (from - START) / MINUTE,
       (to - START) / MINUTE,
       full,
@@ -131,23 +138,27 @@ describe("sliding windows", () => {
   it.each([
     ["one window fits exactly", 5, 300, [[0, 5, true]]],
     [
-      "each minute begins another",
+      "another ends where a bucket ends",
       7,
       300,
       [
         [0, 5, true],
         [1, 6, true],
+        [1.5, 6.5, true],
         [2, 7, true],
       ],
     ],
     [
-      "a short window slides by a fifth of itself",
-      1.4,
-      60,
+      "and where one is left behind",
+      11.75,
+      300,
       [
-        [0, 1, true],
-        [0.2, 1.2, true],
-        [0.4, 1.4, true],
+        [0, 5, true],
+        [1, 6, true],
+        [1.5, 6.5, true],
+        [6, 11, true],
+        [6.5, 11.5, true],
+        [6.75, 11.75, true],
       ],
     ],
     ["a range shorter than the window is one that is not full", 4, 300, [[0, 4, false]]],
@@ -165,14 +176,22 @@ describe("sliding windows", () => {
     expect(span(count, seconds)).toEqual(windows);
   });
 
-  it("cover all of the range, and nothing beyond it", () => {
+  it("are no more than the buckets' ends, however short they are", () => {
+    expect(windowsIn(range(30 * 24 * 60), 10, ENDS)).toHaveLength(6);
+  });
+
+  it("hold what ends in them", () => {
+    expect(windowsIn(range(11.5), 300, ENDS).map(({ first, next }) => ENDS.slice(first, next).length)).toEqual([
+      0, 1, 2, 1, 0,
+    ]);
+  });
+
+  it("begin where the range begins and end where it ends", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7200 }), fc.constantFrom(30, 300, 600), (seconds, length) => {
         const asked = { from: START, to: START + seconds * 1000 };
         const windows = windowsIn(asked, length, []);
         expect([windows[0]?.from, windows.at(-1)?.to]).toEqual([asked.from, asked.to]);
-        for (const [index, window] of windows.slice(1).entries())
-          expect(window.from).toBeLessThanOrEqual(windows[index]?.to ?? 0);
       }),
     );
   });

@@ -46,6 +46,27 @@ describe("what an engineer on call reads about evidence", () => {
       "error-rate was 33.33 % over 60 log entries since the stage began; the pot against 2 % grew more than a million-fold (it takes 100), but stable (31.58 %) suffers as much: it is not the canary's fault yet",
     ],
     [
+      "held while stable's numbers are late",
+      ERRORS,
+      [rate(30, 0), ...times(2, rate(30, 10))],
+      [rate(570, 0)],
+      "error-rate was 22.22 % over 90 log entries since the stage began; the pot against 2 % grew more than a million-fold (it takes 100), but stable's numbers of the last minutes are missing: whether it suffers as much is not known yet",
+    ],
+    [
+      "taken back without stable's numbers",
+      ERRORS,
+      [rate(30, 0), ...times(6, rate(30, 10))],
+      [rate(570, 0)],
+      "error-rate was 28.57 % over 210 log entries from the stage's beginning to 12:07:00Z, beyond its rollback line of 5 %; the pot against 2 % grew more than a million-fold (it takes 100); stable's numbers are missing",
+    ],
+    [
+      "held while stable is between its lines",
+      ERRORS,
+      times(3, rate(100, 6)),
+      times(3, rate(2000, 80)),
+      "error-rate was 6 % over 300 log entries since the stage began; the pot against 2 % grew 544-fold (it takes 100), but stable (4 %) has its share of it: it is not the canary's fault, unless stable is beyond its rollback line for 10 min, too",
+    ],
+    [
       "let go on",
       ERRORS,
       [rate(108, 0)],
@@ -118,7 +139,7 @@ describe("which judge is asked", () => {
       "error-rate was 9 % over 500 log entries in the 5 min to 12:05:00Z, beyond its rollback line of 5 %",
     ],
     ["sequential", "error-rate was 9 % over 100 log entries from the stage's beginning"],
-    ["baseline", "error-rate was 9 % over 500 log entries since the stage began, and stable saw nothing"],
+    ["baseline", "; nobody is left to compare with, so that the lines decide"],
   ] as const)("is %s where the rule says so", (judge, words) => {
     const found = judgeMetric({ ...ERRORS, judge }, evidenceOf(times(5, rate(100, 9))), termsWith());
     expect(found.judge).toBe(judge);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { judgeThresholds } from "../../../src/core/judge/thresholds";
 import type { Cell } from "../../../src/core/metric";
 import { VERDICTS, type Verdict } from "../../../src/core/verdict";
-import { ERROR_RATE, minutes, range, rate } from "./cases";
+import { ERROR_RATE, minutes, range, rate, START } from "./cases";
 import { judge, times } from "./judging";
 
 describe("whatever the evidence", () => {
@@ -54,6 +54,46 @@ describe("whatever the evidence", () => {
           expect(sums.reduce((sum, each) => sum + each.hits, 0)).toBeLessThan(0.01 * total);
         }
       }),
+    );
+  });
+
+  it("a fail of an earlier look is one of every later look, at the same moment", () => {
+    const bucket = fc.record({
+      gap: fc.constantFrom(0, 0, 0, 1, 2, 9),
+      total: fc.nat({ max: 30 }),
+      bad: fc.nat({ max: 6 }),
+    });
+    const recorded = fc.record({
+      width: fc.integer({ min: 1, max: 90 }),
+      offset: fc.nat({ max: 60 }),
+      buckets: fc.array(bucket, { minLength: 1, maxLength: 40 }),
+      window: fc.constantFrom(60, 100, 300),
+      early: fc.nat(),
+      late: fc.nat(),
+    });
+    fc.assert(
+      fc.property(recorded, ({ width, offset, buckets, window, early, late }) => {
+        let to = START + offset * 1000;
+        const canary = buckets.map(({ gap, total, bad }) => {
+          const from = to + gap * width * 1000;
+          to = from + width * 1000;
+          return { from, to, cell: rate(total, Math.min(total, bad)) };
+        });
+        const look = (until: number) =>
+          judgeThresholds(
+            { ...ERROR_RATE, window },
+            {
+              range: { from: START, to: until },
+              canary: canary.filter((each) => each.to <= until),
+              ...{ query: "", notes: [], final: false },
+            },
+          ).failedAt;
+        const first = START + ((early % (to - START)) + 1);
+        const failedAt = look(first);
+        fc.pre(failedAt !== undefined);
+        expect(look(first + (late % 600_000))).toBe(failedAt);
+      }),
+      { numRuns: 300 },
     );
   });
 

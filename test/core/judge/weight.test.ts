@@ -25,6 +25,11 @@ describe("the numbers of the evidence", () => {
     expect(found.overall.samples).toBe(3040);
   });
 
+  it("are all of the moment when it failed", () => {
+    const then = weighed(ERRORS, [rate(40, 6)]).evidence;
+    expect(weighed(ERRORS, [rate(40, 6), ...times(30, rate(100, 0))]).evidence).toEqual(then);
+  });
+
   it("have no pot of harm where the canary is within its rollback line", () => {
     expect(weighed(ERRORS, [rate(100, 3)]).evidence?.harm.log).toBeNull();
   });
