@@ -26,6 +26,8 @@ function share(example: string) {
 }
 
 const isRate = (value: number) => Number.isFinite(value) && value >= 0 && value <= 1_000_000;
+/** Each rollout is kept until the end, and from so many on the intervals are narrower than what is played is true. */
+const MOST_ROLLOUTS = 20_000;
 const HOURS = 24;
 const hourError = expected("24 numbers of requests a second with commas between them, from midnight on");
 const rps = number("requests a second, 0–1000000, such as 10", isRate);
@@ -44,8 +46,8 @@ const shape = strictMap({
     .exactOptional()
     .meta({ description: "The same for each hour of the day: 24 numbers with commas between them." }),
   rollouts: number(
-    "a whole number of rollouts, 1–1000000",
-    (value) => Number.isInteger(value) && value > 0 && value <= 1e6,
+    `a whole number of rollouts, 1–${MOST_ROLLOUTS}`,
+    (value) => Number.isInteger(value) && value > 0 && value <= MOST_ROLLOUTS,
   )
     .prefault("500")
     .meta({ description: "How many rollouts are played with each canary. Default: 500." }),

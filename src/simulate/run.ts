@@ -21,13 +21,27 @@ const PATIENCE = 50;
 
 /**
  * Plays a plan, or judges what was kept by it, and returns the findings; options are texts by name. Asks no cloud and
- * writes nothing. Throws INPUT_INVALID, PLAN_MISSING, PLAN_INVALID, STAGE_UNKNOWN, or CANCELLED once the signal fires.
+ * writes nothing. Once the signal fires it ends with 130 and no findings. Throws INPUT_INVALID, PLAN_MISSING,
+ * PLAN_INVALID or STAGE_UNKNOWN.
  */
 export async function startSimulation(
   raw: Readonly<Record<string, unknown>>,
   folder: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  try {
+    return await findings(raw, folder, signal);
+  } catch (error) {
+    // No rollout was under way that a cancelled step could leave behind, and none is there to carry on with.
+    if (error instanceof RolloutError && error.code === "CANCELLED") return CANCELLED;
+    throw error;
+  }
+}
+
+const STOPPED = "The simulation was stopped before it had an answer; fewer --rollouts give one sooner.";
+const CANCELLED: Outcome = { exit: 130, outputs: {}, headline: STOPPED, summary: page("simulate", STOPPED) };
+
+async function findings(raw: Readonly<Record<string, unknown>>, folder: string, signal: AbortSignal): Promise<Outcome> {
   const options = parseOptions(raw);
   const warnings: string[] = [];
   const read = await readPlan({ plan: options.plan }, folder, (line) => warnings.push(line));

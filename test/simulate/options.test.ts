@@ -59,7 +59,11 @@ describe("the options of simulate", () => {
     },
     {
       raw: { rps: "1", rollouts: "0" },
-      says: 'at --rollouts: expected a whole number of rollouts, 1–1000000, got "0"',
+      says: 'at --rollouts: expected a whole number of rollouts, 1–20000, got "0"',
+    },
+    {
+      raw: { rps: "1", rollouts: "20001" },
+      says: 'at --rollouts: expected a whole number of rollouts, 1–20000, got "20001"',
     },
     { raw: { rps: "1", seed: "1.5" }, says: 'at --seed: expected a whole number, 0–4294967295, got "1.5"' },
     {

@@ -58,8 +58,8 @@ function start(raw: Record<string, unknown>, signal = new AbortController().sign
   return startSimulation({ plan: "rollout.yml", ...raw }, folder, signal);
 }
 
-async function refusal(raw: Record<string, unknown>, signal?: AbortSignal): Promise<RolloutError> {
-  const thrown: unknown = await start(raw, signal).catch((error: unknown) => error);
+async function refusal(raw: Record<string, unknown>): Promise<RolloutError> {
+  const thrown: unknown = await start(raw).catch((error: unknown) => error);
   if (thrown instanceof RolloutError) return thrown;
   throw new Error(`expected a refusal, got ${messageOf(thrown)}`);
 }
@@ -107,8 +107,8 @@ describe("simulate", () => {
     const { headline } = await start({ rps: "1", rollouts: "5", ...options });
     expect(JSON.parse(headline)).toMatchObject({
       healthy: [{ truth: 0.001 }, { truth: 0.9 }],
-      // 108 without a bad one is what evidence needs; a window needs five.
-      stages: [{ name: "stage-2", outlooks: [{ neededClean: 108 }, {}] }],
+      // 127 without a bad one is what evidence needs in 95 of 100 cases; a window needs fewer.
+      stages: [{ name: "stage-2", outlooks: [{ neededClean: 127 }, {}] }],
     });
   });
 
@@ -125,9 +125,11 @@ describe("simulate", () => {
   it("stops soon after it was cancelled, with 130", async () => {
     const cancel = new AbortController();
     setTimeout(() => cancel.abort(), 20);
-    expect(await refusal({ rps: "100", rollouts: "1000000" }, cancel.signal)).toMatchObject({
-      code: "CANCELLED",
+    const { exit, outputs, headline } = await start({ rps: "100", rollouts: "20000" }, cancel.signal);
+    expect({ exit, outputs, headline }).toEqual({
       exit: 130,
+      outputs: {},
+      headline: "The simulation was stopped before it had an answer; fewer --rollouts give one sooner.",
     });
   });
 });
@@ -139,6 +141,20 @@ describe("simulate --replay", () => {
     expect(detail).toContain("gate.json: stage-1 (5 %): pass then, fail by this plan");
     expect(detail).toMatch(/\| error-rate +\| pass +\| fail +\| \d/);
     expect(detail).toContain("the file has no numbers of confidence that are a mean");
+  });
+
+  it("shows an answer that was only in part as the error that it was", async () => {
+    const fine = buckets.map((bucket) => ({ ...bucket, cell: { kind: "rate", total: 60, hits: 0 } }));
+    const partly = {
+      ...RECORD,
+      verdict: "error",
+      metrics: [{ ...metric, canary: fine, unanswered: "the log was away" }],
+    };
+    writeFileSync(join(folder, "partly.json"), JSON.stringify(partly));
+    const { exit, detail = "" } = await start({ replay: ["partly.json"] });
+    expect(exit).toBe(0);
+    expect(detail).toContain("partly.json: stage-1 (5 %): error then, error by this plan");
+    expect(detail).toContain("error-rate could not be read: the log was away");
   });
 
   it("refuses all files at once that cannot be read", async () => {

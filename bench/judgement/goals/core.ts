@@ -13,6 +13,8 @@ const PAIRS = [
   { line: 0.05, rates: [0.1, 0.15] },
 ] as const;
 const NEEDED = Math.log(100);
+/** Runs a cell for each of the bench's: they are cheap, and a ratio near its limit needs a narrow interval. */
+const MORE = 10;
 const UNIFORM = { a: 1, b: 1 };
 
 /** How many requests two ways of weighing evidence need on average, as multiples of the bound's. */
@@ -30,7 +32,7 @@ export function playCore({ runs, seed }: Settings): readonly Efficiency[] {
     rates.map((rate, column): Efficiency => {
       const random = randomOf(seed, EXPERIMENT.core + 10 * (row + 1) + column);
       const panel = rateHarm(line);
-      const found = Array.from({ length: runs }, () =>
+      const found = Array.from({ length: MORE * runs }, () =>
         needed(random, rate, [
           (requests, bad) => likelihoodRatio(requests, bad, line, rate),
           (requests, bad) => logEvidence(panel, { requests, bad }),

@@ -1,9 +1,10 @@
-import { DEFAULT_STATISTICS } from "../../../src/core/judge/terms";
 import type { MetricRule } from "../../../src/core/metric";
 import { judgeTraffic } from "../../../src/core/simulate/judged";
-import { type PlayedPlan, setupOf } from "../../../src/core/simulate/simulation";
+import { scenariosFor } from "../../../src/core/simulate/scenario";
+import { setupOf } from "../../../src/core/simulate/simulation";
 import { playOften } from "../../../src/core/simulate/stage-figures";
 import { type Traffic, trafficMaker } from "../../../src/core/simulate/traffic";
+import { parsePlan } from "../../../src/plan/parse";
 import type { Claim } from "../claims";
 import { quantileOf } from "../estimates";
 import { termsFor, WHOLE } from "../rules/ours";
@@ -19,9 +20,9 @@ const TIMES = 60;
 const WARM = 20;
 const ROLLOUTS = 1000;
 
-/** Returns how much processor time judging and simulating take: a clock would measure what else the machine does. */
+/** Returns how long judging and simulating take: processor time, for a clock measures what else the machine does as well. */
 export function speedClaims(settings: Settings): readonly Claim[] {
-  return [...dayClaims(settings), simulationClaim(settings)];
+  return [...dayClaims(settings), ...simulationClaims(settings)];
 }
 
 /** Four metrics: the three of the rollout, and one more rate. */
@@ -73,39 +74,49 @@ function dayOf(
 
 const NOTHING = { canary: [], stable: [] };
 
-/** Stages of 24 h in all, watched and baked. */
-const PLAN: PlayedPlan = {
-  stages: [
-    { name: "5", percent: 5, watch: 1800, bake: 2 * 3600 },
-    { name: "25", percent: 25, watch: 1800, bake: 4 * 3600 },
-    { name: "50", percent: 50, watch: 1800, bake: 6 * 3600 },
-    { name: "100", percent: 100, watch: 1800, bake: 12 * 3600 },
-  ],
-  metrics: METRICS,
-  statistics: DEFAULT_STATISTICS,
-  onInconclusive: "extend",
-  rollback: { on: ["fail"] },
-};
+/** The default plan's two metrics, judged by evidence, in the usual four stages; its rollout lasts 24 h in all. */
+const PLAN = `version: 1
+service: my-service
+regions: [us-central1]
+judge: sequential
+stages:
+  - { percent: 5, watch: 30m, bake: 6h }
+  - { percent: 25, watch: 30m, bake: 6h }
+  - { percent: 50, watch: 30m, bake: 6h }
+  - { percent: 100, watch: 30m, bake: 6h }
+metrics:
+  - source: cloud-run
+`;
 
 function secondsSince(from: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(from);
   return (user + system) / 1e6;
 }
 
-/** Healthy canaries, for they are watched to the end. */
-function simulationClaim({ seed }: Settings): Claim {
+/** Healthy canaries, for they are watched to the end, played as `simulate` plays them. */
+function simulationClaims({ seed }: Settings): readonly Claim[] {
   const random = randomOf(seed, EXPERIMENT.speed + 10);
-  const scenario = { name: "healthy", fault: "none", canary: WELL, stable: WELL } as const;
-  const from = process.cpuUsage();
-  for (let stage = 0; stage < PLAN.stages.length; stage++) {
-    const setup = setupOf({ plan: PLAN, bakeEvery: 900 }, stage);
+  const { plan } = parsePlan(PLAN, "rollout.yml");
+  const [scenario] = scenariosFor(plan.metrics, {});
+  if (scenario === undefined) throw new Error("expected a healthy canary to play, got none");
+  const [from, clock] = [process.cpuUsage(), performance.now()];
+  for (let stage = 0; stage < plan.stages.length; stage++) {
+    const setup = setupOf({ plan, bakeEvery: 1800 }, stage);
     const played = [...playOften(setup, scenario, { rollouts: ROLLOUTS, profile: [RPS], random })];
     if (played.length !== ROLLOUTS) throw new Error(`expected ${ROLLOUTS} rollouts, got ${played.length}`);
   }
-  const value = secondsSince(from);
+  const [processor, wall] = [secondsSince(from), (performance.now() - clock) / 1000];
+  const what = `${ROLLOUTS} healthy rollouts of 24 h in all, 4 stages of 6 h, the 2 metrics of cloud-run, one process, `;
+  return [claimOf(`${what}processor time`, processor), claimOf(`${what}by the clock`, wall)];
+}
+
+function claimOf(what: string, value: number): Claim {
   return {
     goal: "speed",
-    what: `${ROLLOUTS} simulated rollouts of 24 h, 4 stages, 3 metrics, healthy`,
-    ...{ measured: { value, lower: value, upper: value }, limit: 10, sense: "at most", unit: "s" },
+    what,
+    measured: { value, lower: value, upper: value },
+    limit: 10,
+    sense: "at most",
+    unit: "s",
   };
 }

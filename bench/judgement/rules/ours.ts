@@ -1,3 +1,4 @@
+import type { Evidence } from "../../../src/core/judge/evidence";
 import { judgeMetric } from "../../../src/core/judge/judge";
 import type { Judgement } from "../../../src/core/judge/judgement";
 import { logEvidence, rateSafe } from "../../../src/core/judge/panel";
@@ -64,14 +65,19 @@ export function judgeLooks(
   stable: readonly Cell[],
   seconds = LOOK_SECONDS,
 ): Judgement {
+  return judgeMetric(rule, evidenceOf(canary, stable, seconds), terms);
+}
+
+/** Returns the evidence of looks, whose cells are given oldest first, since the time 0. */
+export function evidenceOf(canary: readonly Cell[], stable: readonly Cell[], seconds = LOOK_SECONDS): Evidence {
   const bucket = (cell: Cell, index: number) => ({
     from: index * seconds * 1000,
     to: (index + 1) * seconds * 1000,
     cell,
   });
   const range = { from: 0, to: canary.length * seconds * 1000 };
-  const evidence = { range, canary: canary.map(bucket), stable: stable.map(bucket), query: "", notes: [] };
-  return judgeMetric(rule, { ...evidence, watchFrom: 0, final: true }, terms);
+  const told = { query: "", notes: [], watchFrom: 0, final: true };
+  return { range, canary: canary.map(bucket), stable: stable.map(bucket), ...told };
 }
 
 /** Returns the index of the look at which a judgement over the looks could first have failed; undefined if it did not. */
@@ -98,6 +104,7 @@ export function firstPass({ canary, stable }: Series): number | undefined {
   return undefined;
 }
 
-function rateCell({ requests, failures }: Count): Cell {
+/** Returns what a source would bring of the requests between two looks. */
+export function rateCell({ requests, failures }: Count): Cell {
   return { kind: "rate", total: requests, hits: failures };
 }
