@@ -1,16 +1,17 @@
+import { DEFAULT_STATISTICS } from "../../../src/core/judge/terms";
 import type { MetricRule } from "../../../src/core/metric";
 import { judgeTraffic } from "../../../src/core/simulate/judged";
 import { scenariosFor } from "../../../src/core/simulate/scenario";
-import { setupOf } from "../../../src/core/simulate/simulation";
+import { type PlayedPlan, setupOf } from "../../../src/core/simulate/simulation";
 import { playOften } from "../../../src/core/simulate/stage-figures";
 import { type Traffic, trafficMaker } from "../../../src/core/simulate/traffic";
-import { parsePlan } from "../../../src/plan/parse";
 import type { Claim } from "../claims";
 import { quantileOf } from "../estimates";
-import { termsFor, WHOLE } from "../rules/ours";
+import { ERROR_RATE, termsFor, WHOLE } from "../rules/ours";
 import { LOOK_SECONDS } from "../series";
 import { EXPERIMENT, type Settings } from "../settings";
 import { randomOf } from "../traffic";
+import { LATENCY } from "./latency";
 import { AT_WARN, METRICS, WELL } from "./rollout";
 
 const DAY_SECONDS = 24 * 3600;
@@ -74,19 +75,20 @@ function dayOf(
 
 const NOTHING = { canary: [], stable: [] };
 
-/** The default plan's two metrics, judged by evidence, in the usual four stages; its rollout lasts 24 h in all. */
-const PLAN = `version: 1
-service: my-service
-regions: [us-central1]
-judge: sequential
-stages:
-  - { percent: 5, watch: 30m, bake: 6h }
-  - { percent: 25, watch: 30m, bake: 6h }
-  - { percent: 50, watch: 30m, bake: 6h }
-  - { percent: 100, watch: 30m, bake: 6h }
-metrics:
-  - source: cloud-run
-`;
+/** How late Cloud Monitoring's numbers are, in seconds. */
+const LAG = 180;
+
+/** The two metrics of `source: cloud-run`, judged by evidence, in four stages of 6 h: the rollout lasts 24 h in all. */
+const PLAN: PlayedPlan = {
+  stages: [5, 25, 50, 100].map((percent) => ({ name: `${percent}`, percent, watch: 1800, bake: 6 * 3600 })),
+  metrics: [
+    { ...ERROR_RATE, lag: LAG },
+    { ...LATENCY, window: 600, lag: LAG },
+  ],
+  statistics: DEFAULT_STATISTICS,
+  onInconclusive: "extend",
+  rollback: { on: ["fail"] },
+};
 
 function secondsSince(from: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(from);
@@ -96,12 +98,11 @@ function secondsSince(from: NodeJS.CpuUsage): number {
 /** Healthy canaries, for they are watched to the end, played as `simulate` plays them. */
 function simulationClaims({ seed }: Settings): readonly Claim[] {
   const random = randomOf(seed, EXPERIMENT.speed + 10);
-  const { plan } = parsePlan(PLAN, "rollout.yml");
-  const [scenario] = scenariosFor(plan.metrics, {});
+  const [scenario] = scenariosFor(PLAN.metrics, {});
   if (scenario === undefined) throw new Error("expected a healthy canary to play, got none");
   const [from, clock] = [process.cpuUsage(), performance.now()];
-  for (let stage = 0; stage < plan.stages.length; stage++) {
-    const setup = setupOf({ plan, bakeEvery: 1800 }, stage);
+  for (let stage = 0; stage < PLAN.stages.length; stage++) {
+    const setup = setupOf({ plan: PLAN, bakeEvery: 1800 }, stage);
     const played = [...playOften(setup, scenario, { rollouts: ROLLOUTS, profile: [RPS], random })];
     if (played.length !== ROLLOUTS) throw new Error(`expected ${ROLLOUTS} rollouts, got ${played.length}`);
   }
