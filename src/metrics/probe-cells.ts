@@ -6,25 +6,34 @@ import { variablesOf } from "../ports/probing";
 type Answered = Extract<ProbeAnswer, { kind: "answer" }>;
 
 /**
- * Returns what the answers of one revision amount to. No answer, and one that the expression cannot be evaluated on, is a
- * bad one; by P95 no answer took as long as could be waited; a mean leaves both out, which the notes say.
+ * Returns what the answers of one revision amount to. No answer is a bad one, and so is one that the expression cannot be
+ * evaluated on or, without an expression, any but 2xx. By P95 no answer took as long as could be waited. P95 and mean are
+ * of 2xx answers: how fast a refusal is tells nothing, and what is left out the notes say.
  */
 export function probeCell(rule: MetricRule, source: ProbeSource, answers: readonly ProbeAnswer[]): Cell {
   switch (rule.measure.kind) {
     case "rate":
       return { kind: "rate", total: answers.length, hits: answers.filter((answer) => isHit(rule, answer)).length };
     case "p95":
-      return spreadOf(boundsOf(rule, source), source, answers);
+      return spreadOf(boundsOf(rule, source), source, answers.filter(isMeasured));
     case "mean":
-      return meanOf(answers.flatMap((answer) => numberOf(rule, answer) ?? []));
+      return meanOf(answers.filter(isMeasured).flatMap((answer) => numberOf(rule, answer) ?? []));
   }
+}
+
+function isSuccess({ status }: Answered): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function isMeasured(answer: ProbeAnswer): boolean {
+  return answer.kind === "none" || isSuccess(answer);
 }
 
 function isHit({ measure }: MetricRule, answer: ProbeAnswer): boolean {
   if (measure.kind !== "rate") return false;
   const isOfBad = measure.of === "bad";
   if (answer.kind === "none") return isOfBad;
-  if (measure.hits === undefined) return answer.status >= 500 === isOfBad;
+  if (measure.hits === undefined) return isSuccess(answer) !== isOfBad;
   const result = measure.hits.evaluate(variablesOf(answer));
   return result.kind === "value" ? result.value === true : isOfBad;
 }
@@ -76,11 +85,16 @@ export function noteAnswers(role: string, rule: MetricRule, answers: readonly Pr
   const silent = answers.filter((answer) => answer.kind === "none");
   const answered = answers.filter((answer): answer is Answered => answer.kind === "answer");
   const throttled = answered.filter(({ status }) => status === 429).length;
-  const failures = answered.flatMap((answer) => failureOf(rule, answer) ?? []);
+  const left = rule.measure.kind === "rate" ? [] : answered.filter((answer) => !isSuccess(answer));
+  const statuses = [...new Set(left.map(({ status }) => status))].sort((a, b) => a - b);
+  const failures = answered
+    .filter((answer) => !left.includes(answer))
+    .flatMap((answer) => failureOf(rule, answer) ?? []);
   const [first] = failures;
   return [
     ...(silent.length === 0 ? [] : [`${of(silent, answers)} to ${role} had no answer (${silent[0]?.why})`]),
     ...(throttled === 0 ? [] : [`${throttled} of ${answers.length} requests to ${role} were turned away with 429`]),
+    ...(left.length === 0 ? [] : [`${of(left, answers)} to ${role} were answered ${statuses.join(", ")} and left out`]),
     ...(first === undefined ? [] : [`${of(failures, answers)} to ${role} could not be evaluated: ${first}`]),
   ];
 }

@@ -5,6 +5,7 @@ import { RolloutError } from "../errors";
 import type { Clock, MetricQuery, Metrics, Probe, ProbeAnswer, Services } from "../ports";
 import { type Address, ask } from "../ports/probing";
 import { noteAnswers, probeCell } from "./probe-cells";
+import { refuseUnreached } from "./probe-refusals";
 
 /** The doors that measuring by ourselves needs. */
 export interface ProbeParts {
@@ -40,7 +41,9 @@ export function createProbeSource(parts: ProbeParts): Metrics {
       ].join("/");
       const earlier = bursts.get(key) ?? [];
       bursts.set(key, earlier);
-      earlier.push(await measure(parts, query, earlier.at(-1)?.canary.to));
+      const before = earlier.at(-1)?.canary.to ?? query.range.from;
+      // Of a moment that was measured already there is nothing more to say.
+      if (before < query.range.to) earlier.push(await measure(parts, query, before));
       const inside = earlier.filter(({ canary }) => canary.from >= query.range.from && canary.to <= query.range.to);
       const answer = {
         canary: inside.map(({ canary }) => canary),
@@ -54,7 +57,7 @@ export function createProbeSource(parts: ProbeParts): Metrics {
   };
 }
 
-async function measure(parts: ProbeParts, query: MetricQuery, before = query.range.from): Promise<Burst> {
+async function measure(parts: ProbeParts, query: MetricQuery, before: number): Promise<Burst> {
   const source = sourceOf(query);
   const state = await readState(parts, query);
   const canary = await addressOf(parts, state, query.canary);
@@ -73,8 +76,8 @@ async function measure(parts: ProbeParts, query: MetricQuery, before = query.ran
     if (other !== undefined) answers.stable.push(other);
   }
   const to = query.range.to;
-  const from = Math.max(before, query.range.from, to - Math.max(1, parts.clock.now() - started));
-  const stretch = { from: Math.min(from, to - 1), to };
+  const stretch = { from: Math.max(before, query.range.from, to - Math.max(1, parts.clock.now() - started)), to };
+  refuseUnreached(query.rule, answers.canary, answers.stable);
   const missing =
     query.stable !== undefined && stable === undefined ? [`${query.stable} has no address of its own`] : [];
   return {

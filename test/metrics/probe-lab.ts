@@ -3,7 +3,7 @@ import type { ServingTarget } from "../../src/core/service";
 import type { ProbeSource } from "../../src/core/source";
 import { createMetrics } from "../../src/metrics/index";
 import { compileExpression } from "../../src/plan/expression";
-import type { MetricQuery } from "../../src/ports";
+import type { MetricQuery, ProbeAnswer } from "../../src/ports";
 import { CANARY, NOON, REF, STABLE, stateOf } from "../core/states";
 import { FakeClock } from "../fakes/clock";
 import { metricsParts } from "../fakes/metrics-parts";
@@ -26,6 +26,8 @@ function expression(source: string, wanted: "bool" | "number") {
 export const MEAN: Measure = { kind: "mean", value: expression("body.confidence", "number") };
 /** The share of answers for which the expression is true. */
 export const WITH = { ...BAD, hits: expression("!body.success", "bool") };
+/** The share of answers whose status is not 403, as a guarded path must have it. */
+export const STATUS = { ...BAD, hits: expression("status != 403", "bool") };
 
 /** Returns a metric of the probe with lines of 0.5, 1 and 2. */
 export function rule(measure: Measure, source: Partial<ProbeSource> = {}): MetricRule {
@@ -66,3 +68,9 @@ export function lab({ script = () => answer(200), serving = BOTH, token }: Scene
     metrics.read({ ref: REF, canary: CANARY, rule: asked, range: { from: NOON - 60_000, to: clock.now() }, ...change });
   return { clock, probe, look, metrics };
 }
+
+/** The canary answers with these in turn, and then well, as stable always does. */
+export const ofCanary =
+  (canary: readonly ProbeAnswer[]): Script =>
+  ({ url }, count) =>
+    url.startsWith("https://canary") ? (canary[Math.floor((count - 1) / 2)] ?? answer(200)) : answer(200);

@@ -1,15 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Cell, Measure } from "../../src/core/metric";
+import type { Bucket, Cell, Measure } from "../../src/core/metric";
+import { RolloutError } from "../../src/errors";
 import type { ProbeAnswer } from "../../src/ports";
 import { CANARY, REF, STABLE } from "../core/states";
 import { answer, type Script, silence } from "../fakes/probe";
 import { refusalOf } from "../fakes/refusal";
-import { BAD, GOOD, lab, MEAN, P95, rule, tagged, WITH } from "./probe-lab";
+import { BAD, GOOD, lab, MEAN, ofCanary, P95, rule, tagged, WITH } from "./probe-lab";
 
-const ofCanary =
-  (canary: readonly ProbeAnswer[]): Script =>
-  ({ url }, count) =>
-    url.startsWith("https://canary") ? (canary[Math.floor((count - 1) / 2)] ?? answer(200)) : answer(200);
 const cellOf = async (measure: Measure, answers: readonly ProbeAnswer[]): Promise<Cell | undefined> =>
   (await lab({ script: ofCanary(answers) }).look(rule(measure))).canary[0]?.cell;
 
@@ -30,8 +27,8 @@ describe("the probe", () => {
   });
 
   it.each<[string, Measure, readonly ProbeAnswer[], Cell]>([
-    ["a 5xx is bad, and so is no answer", BAD, [answer(500), silence("refused"), answer(404)], rate(4, 2)],
-    ["neither is good", GOOD, [answer(500), silence("refused"), answer(404)], rate(4, 2)],
+    ["all but 2xx is bad, and so is no answer", BAD, [answer(302), silence("refused"), answer(404)], rate(4, 3)],
+    ["none of them is good", GOOD, [answer(500), silence("refused"), answer(299)], rate(4, 2)],
     [
       "the expression tells, and what it fails on is bad",
       WITH,
@@ -43,6 +40,12 @@ describe("the probe", () => {
       MEAN,
       [1, 3].map((confidence) => answer(200, { confidence })),
       mean(2, 2, 2),
+    ],
+    [
+      "a mean leaves out what is no success, whatever it says",
+      MEAN,
+      [answer(500, { confidence: 0.1 }), answer(200, { confidence: 0.9 }), answer(404, { confidence: 0 })],
+      mean(1, 0.9, 0),
     ],
     ["a mean of nothing is nothing", MEAN, [silence("refused")], mean(0, 0, 0)],
   ])("%s", async (_, measure, answers, cell) => {
@@ -82,6 +85,47 @@ describe("the probe", () => {
     expect(canary.map(({ to }) => to)).toEqual([first, second]);
     expect(canary[1]?.from).toBeGreaterThanOrEqual(first);
     expect(stable).toEqual(canary);
+  });
+
+  it("does not let a slow burst reach back into the one before", async () => {
+    const { look, clock } = lab({ script: (_, count) => answer(200, {}, count <= 8 ? 0.1 : 20) });
+    await look(rule(BAD));
+    await clock.sleep(30);
+    await look(rule(BAD));
+    const { canary } = await look(rule(BAD));
+    expect(canary.map(({ to }, index) => to <= (canary[index + 1]?.from ?? to))).toEqual([true, true, true]);
+    expect(canary.every(({ from, to }) => from < to)).toBe(true);
+  });
+
+  it("asks nobody again about a moment that it has measured", async () => {
+    const { look, clock, probe } = lab();
+    const range = { from: clock.now() - 60_000, to: clock.now() };
+    await look(rule(BAD), { range });
+    expect((await look(rule(BAD), { range })).canary).toHaveLength(1);
+    expect(probe.asked).toHaveLength(4);
+  });
+
+  it("asks no further once the run is over", async () => {
+    const { look, clock, probe } = lab({
+      script: () => {
+        clock.sleep = () => Promise.reject(new RolloutError("CANCELLED", "the run was cancelled"));
+        return answer(200);
+      },
+    });
+    expect((await refusalOf(() => look(rule(BAD)))).code).toBe("CANCELLED");
+    expect(probe.asked).toHaveLength(2);
+  });
+
+  it("has latencies of successes only, and says what it left out", async () => {
+    const { look } = lab({ script: ofCanary([answer(503), answer(429), answer(503), answer(200)]) });
+    const { canary, notes } = await look(rule(P95));
+    expect(timed(canary)).toEqual([1]);
+    expect(notes).toContain("3 of 4 requests to canary were answered 429, 503 and left out");
+  });
+
+  it("has no latencies where none succeeded", async () => {
+    const { look } = lab({ script: () => answer(500) });
+    expect(timed((await look(rule(P95))).canary)).toEqual([0]);
   });
 
   it("has measured nothing yet when it starts anew, and nothing for another metric", async () => {
@@ -137,4 +181,8 @@ function rate(total: number, hits: number): Cell {
 }
 function mean(count: number, value: number, ssd: number): Cell {
   return { kind: "mean", count, mean: value, ssd };
+}
+/** How many latencies each bucket has. */
+function timed(buckets: readonly Bucket[]): readonly number[] {
+  return buckets.map(({ cell }) => (cell.kind === "p95" ? cell.counts.reduce((sum, count) => sum + count, 0) : -1));
 }
