@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import type { z } from "zod";
+import { RolloutError } from "./errors";
 import { runAction } from "./github/run-action";
 import { ACTION_NAMES, ACTIONS, type ActionName } from "./inputs/registry";
 import { isSecretInput } from "./inputs/secret-values";
@@ -33,15 +35,37 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 function addAction(program: Command, name: ActionName): void {
   const command = program.command(name).description(ACTIONS[name].description);
   // Everybody on the machine may read a process's arguments, so no secret is taken from there.
-  const inputs = Object.entries(ACTIONS[name].inputs.shape).filter(([input]) => !isSecretInput(name, input));
-  for (const [input, schema] of inputs) command.addOption(optionOf(input, schema));
+  const inputs = Object.entries(ACTIONS[name].inputs.shape);
+  const secrets = new Map(
+    inputs.filter(([input]) => isSecretInput(name, input)).map(([input]) => [`${input}-file`, input]),
+  );
+  for (const [input, schema] of inputs)
+    command.addOption(isSecretInput(name, input) ? fileOption(input, schema) : optionOf(input, schema));
   command.action((_options: unknown, { options }: Command) => {
-    const raw = options.flatMap((option): [string, string][] => {
+    const given = options.flatMap((option): [string, string][] => {
       const value: unknown = command.getOptionValue(option.attributeName());
       return value === undefined ? [] : [[option.name(), String(value)]];
     });
-    return runAction((signal) => startJob(name, Object.fromEntries(raw), process.env, signal));
+    return runAction(async (signal) => {
+      const raw = await Promise.all(given.map((one) => readSecret(one, secrets)));
+      return startJob(name, Object.fromEntries(raw), process.env, signal);
+    });
   });
+}
+
+/** Returns the input with its value; that of a secret is what the file has. Throws INPUT_INVALID where it cannot be read. */
+async function readSecret(
+  [option, value]: readonly [string, string],
+  secrets: ReadonlyMap<string, string>,
+): Promise<readonly [string, string]> {
+  const input = secrets.get(option);
+  if (input === undefined) return [option, value];
+  const text = await readFile(value, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    // In place of the path there may stand the secret itself, so it is not shown.
+    const message = `at ${option}: expected the path of a file with the input ${input}, got one that cannot be read (${cause.code ?? "unknown"})`;
+    throw new RolloutError("INPUT_INVALID", message, `umask 077; cat > secret   # then:\n--${option} secret`);
+  });
+  return [input, text.replace(/\r?\n$/, "")];
 }
 
 /** No action: it asks no cloud, takes no secret, and is of use on a laptop only. */
@@ -68,6 +92,14 @@ function addSimulate(program: Command): void {
         signal,
       );
     }),
+  );
+}
+
+/** A secret comes by a file of its own. */
+function fileOption(input: string, schema: z.ZodType): Option {
+  return new Option(
+    `--${input}-file <path>`,
+    `A file with the input ${input}. ${schema.meta()?.description ?? ""}`.trim(),
   );
 }
 

@@ -2,7 +2,7 @@ import { parsePairs } from "./pairs";
 import type { RawInputs } from "./raw";
 import { ACTIONS, type ActionName } from "./registry";
 
-/** Returns whether an input is a secret: it is never printed, and the command line has no option for it. */
+/** Returns whether an input is a secret: it is never printed, and the command line takes it from a file. */
 export function isSecretInput(action: ActionName, name: string): boolean {
   const schema = Object.entries(ACTIONS[action].inputs.shape).find(([key]) => key === name)?.[1];
   return schema?.meta()?.["secret"] === true;

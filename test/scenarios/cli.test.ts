@@ -76,6 +76,16 @@ describe("the command line", () => {
     { when: "an option is mistyped", words: ["rollback", "--servce", "ion-api"], says: "--service" },
     { when: "a command does not exist", words: ["rolback"], says: "rollback" },
     { when: "a value is malformed", words: ["metrics-gate", "--for", "10"], says: "10m" },
+    {
+      when: "a secret's file is not there",
+      words: ["metrics-gate", "--plan", "rollout.yml", "--metrics-tokens-file", "none"],
+      says: "at metrics-tokens-file: expected the path of a file with the input metrics-tokens, got one that cannot be read (ENOENT)",
+    },
+    {
+      when: "a secret's file is malformed",
+      words: ["metrics-gate", "--plan", "rollout.yml", "--metrics-tokens-file", "rollout.yml"],
+      says: "at metrics-tokens: expected a host and its token such as prometheus.example.com=TOKEN",
+    },
     { when: "a confirmation is missing", words: ["rollback", "--plan", "rollout.yml"], says: "confirm: ion-api" },
   ])("ends with 2 when $when, and says what was meant", async ({ words, says }) => {
     const { all, exitCode } = await cli(...words);
