@@ -22,7 +22,8 @@ export function within({ from, to }: Range, buckets: readonly Bucket[]): readonl
 
 /** Returns the buckets by their ends, in whatever order they came. */
 export function oldestFirst(buckets: readonly Bucket[]): readonly Bucket[] {
-  return [...buckets].sort((one, other) => one.to - other.to || one.from - other.from);
+  const isInOrder = buckets.every((bucket, index) => index === 0 || (buckets[index - 1]?.to ?? bucket.to) < bucket.to);
+  return isInOrder ? buckets : [...buckets].sort((one, other) => one.to - other.to || one.from - other.from);
 }
 
 /** Returns whether the value is beyond the line, strictly; beyond no line it never is. */

@@ -86,7 +86,12 @@ function ratePanel(bets: readonly Bet[], line: number): Panel<Counts> {
   const prices = bets.map((bet) => priceOf(bet, line));
   return {
     logWeights: LOG_W,
-    gains: ({ requests, bad }) => bets.map(({ won }, bet) => bad * won - requests * (prices[bet] ?? 0)),
+    gains: ({ requests, bad }) => {
+      const gains: number[] = [];
+      for (let bet = 0; bet < bets.length; bet++)
+        gains.push(bad * (bets[bet]?.won ?? 0) - requests * (prices[bet] ?? 0));
+      return gains;
+    },
   };
 }
 
@@ -99,7 +104,9 @@ function sharePanel(bets: readonly Bet[], ratio: number): Panel<Pair> {
       if (all === 0 || bad === 0) return NO_GAIN;
       const part = canary.requests / all;
       const fair = (ratio * part) / (ratio * part + 1 - part);
-      return bets.map((bet) => canary.bad * bet.won - bad * priceOf(bet, fair));
+      const gains: number[] = [];
+      for (const bet of bets) gains.push(canary.bad * bet.won - bad * priceOf(bet, fair));
+      return gains;
     },
   };
 }
@@ -110,7 +117,9 @@ function meanPanel(line: number, reach: number, side: 1 | -1): Panel<Losses> {
     gains: ({ requests, bad, squares }) => {
       const won = (side * (bad - requests * line)) / reach;
       const spread = (squares - 2 * line * bad + requests * line * line) / (reach * reach);
-      return MEAN_BETS.map(({ risk, fan }) => risk * won + fan * spread);
+      const gains: number[] = [];
+      for (const { risk, fan } of MEAN_BETS) gains.push(risk * won + fan * spread);
+      return gains;
     },
   };
 }

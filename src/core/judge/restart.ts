@@ -61,11 +61,16 @@ export function startsOf(
 
 /** Returns the sums from the first entry on; one more than the entries, beginning with 0. */
 export function sumsOf(entries: readonly number[]): Float64Array {
+  return sumsBy(entries, (entry) => entry);
+}
+
+/** Returns the same of what each entry amounts to. */
+export function sumsBy<Entry>(entries: readonly Entry[], amountOf: (entry: Entry) => number): Float64Array {
   const sums = new Float64Array(entries.length + 1);
-  let sum = 0;
-  for (let index = 0; index < entries.length; index++) {
-    sum += entries[index] ?? 0;
-    sums[index + 1] = sum;
+  let [sum, end] = [0, 0];
+  for (const entry of entries) {
+    sum += amountOf(entry);
+    sums[++end] = sum;
   }
   return sums;
 }

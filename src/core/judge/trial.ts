@@ -11,7 +11,7 @@ import {
   rateSafe,
   shareHarm,
 } from "./panel";
-import { type Course, courseOf, type Gate, potAt, type Start, startsOf, sumsOf } from "./restart";
+import { type Course, courseOf, type Gate, potAt, type Start, startsOf, sumsBy } from "./restart";
 import { asOne, type Limits, lossesOf, type Tally } from "./tally";
 import type { Statistics, Terms } from "./terms";
 
@@ -48,7 +48,7 @@ export interface Matter {
 export function trialOf(moments: readonly Moment[], { measure, limits, from, terms }: Matter): Trial {
   const { statistics } = terms;
   const starts = startsIn(moments, from, terms.horizon);
-  const witnessed = sumsOf(moments.map((moment) => moment.witnessed));
+  const witnessed = sumsBy(moments, (moment) => moment.witnessed);
   const stable = sufferingOf(moments, limits.rollback ?? 1);
   const harm =
     limits.harm === undefined || limits.rollback === undefined ? undefined : panelOf(measure, limits.harm, "harm");
@@ -72,7 +72,7 @@ export function comparisonOf(moments: readonly Moment[], { limits, from, terms }
     ...basicsOf(moments, terms),
     // Evidence that is a comparison itself asks stable for no second key.
     stable: sufferingOf([], 1),
-    witnessed: sumsOf([]),
+    witnessed: new Float64Array(1),
     ...(limits.rollback !== undefined && {
       harm: shareCourse(moments, starts, statistics, statistics.tolerance, gate),
     }),
@@ -120,7 +120,7 @@ export function takenAs(canary: Tally, bad: number, { unit }: Pick<Statistics, "
 }
 
 function basicsOf(moments: readonly Moment[], { alpha, statistics }: Terms) {
-  const lost = sumsOf(moments.map(({ canary }) => canary.least));
+  const lost = sumsBy(moments, ({ canary }) => canary.least);
   return { moments, lost, needed: -Math.log(alpha), statistics };
 }
 
@@ -131,13 +131,13 @@ function startsIn(moments: readonly Moment[], from: number, horizon: number): re
 }
 
 function gateOf(moments: readonly Moment[], side: "least" | "likely", above: number): Gate {
-  const part = sumsOf(moments.map(({ canary }) => canary[side]));
-  return { part, whole: sumsOf(moments.map(({ canary }) => canary.requests)), above };
+  const part = sumsBy(moments, ({ canary }) => canary[side]);
+  return { part, whole: sumsBy(moments, ({ canary }) => canary.requests), above };
 }
 
 function sufferingOf(moments: readonly Moment[], above: number): Gate {
-  const [part, whole] = [moments.map(({ stable }) => stable.bad), moments.map(({ stable }) => stable.requests)];
-  return { part: sumsOf(part), whole: sumsOf(whole), above };
+  const [part, whole] = [sumsBy(moments, ({ stable }) => stable.bad), sumsBy(moments, ({ stable }) => stable.requests)];
+  return { part, whole, above };
 }
 
 function shareCourse(
