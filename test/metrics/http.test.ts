@@ -4,8 +4,8 @@ import { createMetrics } from "../../src/metrics/index";
 import { compileExpression } from "../../src/plan/expression";
 import { type Answer, connect, failureOf, type Google, REF, startGoogle, TOKEN } from "../cloud/google";
 import { USUAL } from "../fakes/rules";
+import { bucket, minute, START } from "./minutes";
 
-const START = Date.parse("2026-03-01T10:00:00Z");
 const RANGE = { from: START, to: START + 600_000 };
 const [CANARY, STABLE] = ["shop-00002-two", "shop-00001-one"];
 const MEASURES = {
@@ -47,15 +47,6 @@ async function read(
   });
 }
 
-const minute = (index: number) => ({
-  from: new Date(START + index * 60_000).toISOString(),
-  to: new Date(START + (index + 1) * 60_000).toISOString(),
-});
-const bucket = (index: number, cell: Cell) => ({
-  from: START + index * 60_000,
-  to: START + (index + 1) * 60_000,
-  cell,
-});
 const GOOD = { revision: "canary", ...minute(0), total: 10, hits: 1 };
 
 describe("an endpoint of the team's own", () => {
@@ -73,7 +64,7 @@ describe("an endpoint of the team's own", () => {
 
   it.each<[Cell["kind"], object, Cell]>([
     ["rate", { total: 10, hits: 1 }, { kind: "rate", total: 10, hits: 1 }],
-    ["mean", { count: 4, mean: -0.5 }, { kind: "mean", count: 4, mean: -0.5 }],
+    ["mean", { count: 4, mean: 1 }, { kind: "mean", count: 4, mean: 1 }],
     ["mean", { count: 4, mean: 0.5, ssd: 0.1 }, { kind: "mean", count: 4, mean: 0.5, ssd: 0.1 }],
     ["p95", { bounds: [0.1, 1], counts: [5, 0, 1] }, { kind: "p95", bounds: [0.1, 1], counts: [5, 0, 1] }],
   ])("gives a %s of %j", async (kind, numbers, cell) => {
@@ -92,7 +83,7 @@ describe("an endpoint of the team's own", () => {
   });
 
   it("gives the oldest first, and none that does not lie wholly in the range", async () => {
-    const points = [3, 10, 1, -1].map((index) => ({ ...GOOD, ...minute(index) }));
+    const points = [3, 10, 1, -2].map((index) => ({ ...GOOD, ...minute(index) }));
     const straddling = { ...GOOD, from: new Date(START - 1000).toISOString() };
     const { canary } = await read({ json: { points: [...points, straddling] } });
     expect(canary.map(({ from }) => from)).toEqual([START + 60_000, START + 180_000]);
@@ -112,18 +103,49 @@ describe("an endpoint of the team's own", () => {
     ["a day that there is not", { to: "2026-02-31T25:00:00Z" }, "points.0.to: expected a time such as"],
     ["a time without a zone", { to: "2026-03-01T10:01:00" }, "points.0.to: expected a time such as"],
     ["times that are reversed", { from: minute(1).to }, "points.0.to: expected a time after from"],
-    [
-      "another revision",
-      { revision: "shop-9" },
-      'points.0.revision: expected canary, stable or one of their revisions, got "shop-9"',
-    ],
+    ["times that are one and the same", { to: minute(0).from }, "points.0.to: expected a time after from"],
+    ["a day that no month has", { from: "2026-02-31T10:00:00Z" }, "points.0.from: expected a time such as"],
+    ["a second that no clock shows", { to: "2026-03-01T10:00:60Z" }, "points.0.to: expected a time such as"],
+    ["what can be no revision", { revision: "Sentinel token" }, "points.0.revision: expected canary, stable or a rev"],
     ["a key that it does not have", { bad: 1 }, "points.0: Unrecognized key"],
   ])("is not read where a point has %s", async (_, change, said) => {
     const { code, message } = await failureOf(read({ json: { points: [{ ...GOOD, ...change }] } }));
     expect([code, message]).toEqual(["METRICS_UNREADABLE", expect.stringContaining(said)]);
+    expect(message).not.toContain("Sentinel");
   });
 
-  it.each<[string, object, string]>([
+  it.each([
+    ["the same point twice", [GOOD, GOOD], "points.1"],
+    [
+      "a minute, and five minutes around it",
+      [
+        { ...GOOD, ...minute(1) },
+        { ...GOOD, from: minute(0).from, to: minute(4).to },
+      ],
+      "points.1",
+    ],
+    ["the same minute by role and by name", [GOOD, { ...GOOD, revision: CANARY, hits: 0 }], "points.1"],
+    [
+      "two of stable",
+      [GOOD, { ...GOOD, revision: STABLE, ...minute(2) }, { ...GOOD, revision: "stable", ...minute(2) }],
+      "points.2",
+    ],
+  ])("is not read where it has %s", async (_, points, where) => {
+    const { code, message } = await failureOf(read({ json: { points } }));
+    expect([code, message]).toEqual(["METRICS_UNREADABLE", expect.stringContaining(`${where}: expected points of`)]);
+  });
+
+  it("may have points of both in the same minutes, in any order, and of other revisions, which are left out", async () => {
+    const others = [STABLE, "shop-00000-old"].map((revision) => ({ ...GOOD, revision, hits: 10 }));
+    const points = [...others, { ...GOOD, ...minute(1) }, GOOD];
+    const { canary, stable } = await read({ json: { points } });
+    expect(canary.map(({ from }) => from)).toEqual([START, START + 60_000]);
+    expect(stable).toEqual([bucket(0, { kind: "rate", total: 10, hits: 10 })]);
+  });
+
+  it.each<[string, object, string, Cell["kind"]?]>([
+    ["a mean beyond 1", { count: 1, mean: 7 }, "points.0.mean: expected a mean of 0 to 1", "mean"],
+    ["a mean below 0", { count: 1, mean: -0.1 }, "points.0.mean: expected a mean of 0 to 1", "mean"],
     [
       "bounds that do not ascend",
       { bounds: [1, 1], counts: [1, 1, 1] },
@@ -131,9 +153,9 @@ describe("an endpoint of the team's own", () => {
     ],
     ["too few counts", { bounds: [1, 2], counts: [1, 1] }, "points.0.counts: expected one more than bounds"],
     ["no bounds", { bounds: [], counts: [1] }, "points.0.bounds: expected at least one bound"],
-  ])("is not read where a histogram has %s", async (_, numbers, said) => {
+  ])("is not read where a point has %s", async (_, numbers, said, kind = "p95") => {
     const points = [{ revision: "canary", ...minute(0), ...numbers }];
-    expect((await failureOf(read({ json: { points } }, { kind: "p95" }))).message).toContain(said);
+    expect((await failureOf(read({ json: { points } }, { kind }))).message).toContain(said);
   });
 
   it("is not read where CEL makes a number without end", async () => {
@@ -163,7 +185,9 @@ describe("an endpoint of the team's own", () => {
   });
 
   it("is asked for nothing of stable where there is none to compare with", async () => {
-    google = await startGoogle(() => ({ json: { points: [{ ...GOOD, revision: "stable" }] } }));
+    google = await startGoogle(() => ({
+      json: { points: ["stable", STABLE].map((revision) => ({ ...GOOD, revision })) },
+    }));
     const query = { ref: REF, canary: CANARY, rule: rule("rate", "/?s={stable}", "body.points"), range: RANGE };
     expect((await createMetrics(connect(google)).read(query)).stable).toEqual([]);
     expect(google.seen[0]?.path).toBe("/?s=");
