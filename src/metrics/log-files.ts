@@ -141,10 +141,14 @@ function incompleteSince(since: number, end: number): string {
   return `the range has more than ${BYTES_AT_MOST / 1e6} MB of log files, or more than ${FILES_AT_MOST} of them, ${read}; write a longer prefix, or let the sink's filter leave more out`;
 }
 
-function lateNotes({ newest }: Listing, end: number): readonly string[] {
-  if (newest === undefined || newest >= end) return [];
+function lateNotes({ newest, isSharded }: Listing, end: number): readonly string[] {
+  const shards = isSharded
+    ? ["a log sink writes each hour in shards, and whether all are there yet cannot be known"]
+    : [];
+  if (newest === undefined || newest >= end) return shards;
   const late = Math.round((end - newest) / 1000);
   return [
+    ...shards,
     `the newest file is of ${timeText(newest)}, ${late} s before the end of the range: what came later is not there yet`,
   ];
 }

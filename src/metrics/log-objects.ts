@@ -24,6 +24,9 @@ const PAGE = z.object({
 const PAGE_SIZE = 1000;
 const PAGES_AT_MOST = 50;
 
+/** An application's clock may be ahead of Cloud Storage's, whose time a file has; milliseconds. */
+const SKEW = 3_600_000;
+
 /** One file of entries. */
 export interface LogObject {
   readonly name: string;
@@ -39,6 +42,8 @@ export interface LogObject {
 export interface Listing {
   /** Newest first. */
   readonly objects: readonly LogObject[];
+  /** Whether a log sink wrote some of them: it writes an hour in shards, and how many there will be nobody tells. */
+  readonly isSharded: boolean;
   /** Epoch milliseconds; absent where there is no file at all. */
   readonly newest?: number;
 }
@@ -84,11 +89,14 @@ function untilOf({ name, updated }: Pick<LogObject, "name" | "updated">): number
 }
 
 function chosen(found: readonly LogObject[], range: MetricQuery["range"]): Listing {
-  const inRange = ({ name, until }: LogObject) =>
-    until > range.from && (spanOf(name)?.from ?? Number.NEGATIVE_INFINITY) < range.to;
+  const inRange = ({ name, updated }: LogObject) => {
+    const { from, to } = spanOf(name) ?? { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+    return from < range.to && to > range.from && updated + SKEW > range.from;
+  };
   const objects = found.filter(inRange).sort((a, b) => b.until - a.until || b.updated - a.updated);
-  if (found.length === 0) return { objects };
-  return { objects, newest: found.reduce((newest, { updated }) => Math.max(newest, updated), 0) };
+  if (found.length === 0) return { objects, isSharded: false };
+  const isSharded = objects.some(({ name }) => spanOf(name) !== undefined);
+  return { objects, isSharded, newest: found.reduce((newest, { updated }) => Math.max(newest, updated), 0) };
 }
 
 /** Source: "View logs routed to Cloud Storage" (cloud.google.com/logging/docs/export/storage): hourly, in shards Sn and An. */

@@ -19,6 +19,7 @@ describe("a foreign endpoint", () => {
     ["its address with a port", (port: number) => `127.0.0.1:${port}`, `Bearer ${SECRET}`],
     ["another port of it", (port: number) => `127.0.0.1:${port + 1}`, undefined],
     ["the host without the port", () => "127.0.0.1", undefined],
+    ["the port of https, which it does not have", () => "127.0.0.1:443", undefined],
     ["another host", () => "metrics.example.com", undefined],
   ])("gets a token that was given for %s accordingly", async (_, host, sent) => {
     google = await startGoogle(() => ({}));

@@ -35,7 +35,7 @@ describe("log-files", () => {
 
   it.each([
     ["there is no file", []],
-    ["no file can be of the range", [{ name: "run/old", text: lines(of(CANARY, 1)), updated: -1 }]],
+    ["no file can be of the range", [{ name: "run/old", text: lines(of(CANARY, 1)), updated: -3600 }]],
   ])("has no data, and not zero errors, where %s", async (_, files) => {
     google = await bucketOf(...files);
     expect(await readFiles(google)).toMatchObject({ canary: [], stable: [] });
@@ -58,6 +58,23 @@ describe("log-files", () => {
       "run/2026/03/01/10:00:00_10:59:59_S0.json",
       "run/2026/03/01/10:99:00_10:59:59_S0.json",
       "run/by-hand_10:00:00.json",
+    ]);
+  });
+
+  it.each([
+    ["an application whose clock is ahead of Cloud Storage's", { name: "run/own", updated: -3599 }],
+    ["a sink, to the very end of its last second", { name: "run/2026/03/01/09:00:00_09:59:59_S0.json", updated: 500 }],
+  ])("reads the file of %s", async (_, file) => {
+    google = await bucketOf(file);
+    const range = { from: START - 500, to: START + 600_000 };
+    await door(google).read({ ref: REF, canary: CANARY, rule: inFiles(), range });
+    expect(filesRead(google)).toEqual([file.name]);
+  });
+
+  it("says that a shard of an hour may be missing", async () => {
+    google = await bucketOf({ name: "run/2026/03/01/10:00:00_10:59:59_S0.json", text: lines(of(CANARY, 1)) });
+    expect((await readFiles(google)).notes).toEqual([
+      "a log sink writes each hour in shards, and whether all are there yet cannot be known",
     ]);
   });
 

@@ -3,7 +3,7 @@ import type { Bucket, Cell, Measure } from "../../src/core/metric";
 import { RolloutError } from "../../src/errors";
 import type { ProbeAnswer } from "../../src/ports";
 import { CANARY, REF, STABLE } from "../core/states";
-import { answer, type Script, silence } from "../fakes/probe";
+import { answer, silence } from "../fakes/probe";
 import { refusalOf } from "../fakes/refusal";
 import { BAD, GOOD, lab, MEAN, ofCanary, P95, rule, tagged, WITH } from "./probe-lab";
 
