@@ -1,7 +1,7 @@
 import type { Claim } from "./claims";
 import { coreClaims, type Efficiency, playCore } from "./goals/core";
 import { lateClaims } from "./goals/late";
-import { latencyClaims } from "./goals/latency";
+import { atWarnClaims, latencyClaims } from "./goals/latency";
 import { promotionClaims } from "./goals/promotion";
 import { rolloutClaims } from "./goals/rollout";
 import { sharedClaims } from "./goals/shared";
@@ -20,7 +20,7 @@ export const JOBS: readonly ((settings: Settings) => Finding)[] = [
   (settings) => ({ claims: rolloutClaims(settings) }),
   (settings) => ({ claims: sharedClaims(settings) }),
   (settings) => ({ claims: promotionClaims(settings) }),
-  (settings) => ({ claims: latencyClaims(settings) }),
+  (settings) => ({ claims: [...latencyClaims(settings), ...atWarnClaims(settings)] }),
   (settings) => ({ claims: lateClaims(settings) }),
   (settings) => {
     const efficiency = playCore(settings);

@@ -2,7 +2,7 @@ import type { Cell, MetricRule } from "../../../src/core/metric";
 import { markSampler } from "../../../src/core/simulate/marks";
 import { latencyShares } from "../../../src/core/simulate/shapes";
 import type { Claim } from "../claims";
-import { quantileOf } from "../estimates";
+import { chanceOf, quantileOf } from "../estimates";
 import { failedLook, judgeLooks, SEQUENTIAL, termsFor, WHOLE } from "../rules/ours";
 import { LOOK_SECONDS } from "../series";
 import { EXPERIMENT, HOUR, loadOf, type Settings } from "../settings";
@@ -11,6 +11,9 @@ import { randomOf } from "../traffic";
 const RPS = 0.5;
 /** The P95 of a service that is well, in seconds. */
 const WELL = 12;
+
+/** The places before it are those of G8. */
+const AT_WARN_PLACE = 10;
 
 /** The founding case's latency, judged by evidence. */
 export const LATENCY: MetricRule = {
@@ -37,6 +40,18 @@ export function latencyClaims(settings: Settings): readonly Claim[] {
       { ...claim, what: `${what(25)} minutes`, ...measuredOf(slow?.minutes), limit: 3.5, unit: "minutes" },
       { ...claim, what: `${what(40)} requests`, ...measuredOf(hung?.requests), limit: 25, unit: "requests" },
     ] as const;
+  });
+}
+
+/** Returns G1 for a latency exactly at its warn line: how often it is taken back, whatever the edges of the histogram. */
+export function atWarnClaims(settings: Settings): readonly Claim[] {
+  return LAYOUTS.map(({ layout, bounds }, row): Claim => {
+    const { requests } = findings(settings, bounds, LATENCY.lines.warn ?? LATENCY.lines.target, AT_WARN_PLACE + row);
+    return {
+      ...{ goal: "G1", limit: 0.01, sense: "at most", unit: "percent" },
+      what: `an hour of ${RPS}/s, P95 at its warn line, ${layout}: taken back`,
+      measured: chanceOf(requests.filter(Number.isFinite).length, settings.runs),
+    };
   });
 }
 

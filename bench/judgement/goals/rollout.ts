@@ -1,5 +1,5 @@
 import { termsOf } from "../../../src/core/judge/budget";
-import { DEFAULT_STATISTICS } from "../../../src/core/judge/terms";
+import { DEFAULT_STATISTICS, type Statistics } from "../../../src/core/judge/terms";
 import type { MetricRule } from "../../../src/core/metric";
 import { judgeTraffic } from "../../../src/core/simulate/judged";
 import type { Random } from "../../../src/core/simulate/poisson";
@@ -48,6 +48,16 @@ export function rolloutClaims({ runs, seed }: Settings): readonly Claim[] {
         what: `one stage of 24 h with 5 % of ${rps}/s, one metric at its warn line: taken back`,
         measured: chanceOf(count(runs, dayPlayer(rps, random)), runs),
       },
+      {
+        ...claim,
+        what: `${what}, all at their warn lines, every stage watched once more: taken back`,
+        measured: chanceOf(count(runs, rolloutPlayer(rps, AT_WARN, random, { extended: true })), runs),
+      },
+      {
+        ...claim,
+        what: `${what}, all at their warn lines, unit: minute: taken back`,
+        measured: chanceOf(count(runs, rolloutPlayer(rps, AT_WARN, random, { unit: "minute" })), runs),
+      },
     ];
   });
 }
@@ -58,7 +68,14 @@ function count(runs: number, isTakenBack: () => boolean): number {
   return hits;
 }
 
-function rolloutPlayer(rps: number, truths: readonly number[], random: Random): () => boolean {
+/** How a stage is judged where it differs from the usual. */
+interface Way {
+  /** Watched as long again as its horizon says. */
+  readonly extended?: boolean;
+  readonly unit?: Statistics["unit"];
+}
+
+function rolloutPlayer(rps: number, truths: readonly number[], random: Random, way: Way = {}): () => boolean {
   const stages = STAGES.map((percent, stage) =>
     stagePlayer({
       metrics: METRICS,
@@ -67,6 +84,7 @@ function rolloutPlayer(rps: number, truths: readonly number[], random: Random): 
       percent,
       seconds: STAGE_SECONDS,
       place: { stage, stages: STAGES.length },
+      way,
     }),
   );
   return () => stages.some((play) => play(random));
@@ -86,12 +104,15 @@ interface Setup {
   readonly percent: number;
   readonly seconds: number;
   readonly place: { readonly stage: number; readonly stages: number };
+  readonly way?: Way;
 }
 
 /** Stable is well, and the canary is as the truths say; one look at the end sees what any look before would have. */
-function stagePlayer({ metrics, truths, rps, percent, seconds, place }: Setup): (random: Random) => boolean {
+function stagePlayer({ metrics, truths, rps, percent, seconds, place, way = {} }: Setup): (random: Random) => boolean {
   const scenario: Scenario = { name: "", fault: "none", canary: truths, stable: WELL.slice(0, metrics.length) };
   const make = trafficMaker(metrics, scenario, [rps], percent);
-  const terms = termsOf(DEFAULT_STATISTICS, metrics, { ...place, horizon: seconds });
-  return (random) => judgeTraffic(metrics, terms, make(random), { at: seconds, watchFrom: 0 }).failure !== undefined;
+  const { extended = false, unit = DEFAULT_STATISTICS.unit } = way;
+  const terms = termsOf({ ...DEFAULT_STATISTICS, unit }, metrics, { ...place, horizon: seconds });
+  const at = extended ? 2 * seconds : seconds;
+  return (random) => judgeTraffic(metrics, terms, make(random), { at, watchFrom: at - seconds }).failure !== undefined;
 }

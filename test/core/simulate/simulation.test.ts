@@ -46,6 +46,17 @@ describe("by fixed thresholds", () => {
   });
 });
 
+describe("by comparison with stable", () => {
+  it("a whole rollout ends, at 100 % by the lines, for nobody is left to compare with", () => {
+    const stages = [5, 100].map((percent) => ({ name: `${percent}`, percent, watch: 600, bake: 3600 }));
+    const all = report(play({ rollouts: 40, plan: { stages, metrics: [errorRate("baseline")] } }));
+    const ended = (name: string) => all.rollout?.find(({ scenario }) => scenario === name);
+    expect(ended("healthy")?.promoted.share).toBe(1);
+    expect(found(all, "8 % errors", 1).rolledBack.share).toBe(1);
+    expect(all.stages.flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+});
+
 describe("a failure is acted on", () => {
   it.each([
     { when: "at the next look, a tenth of the watch, within it", lag: 0, watch: 300, bake: 0, least: 30, most: 60 },
