@@ -64,10 +64,11 @@ describe("cloud-logging, of canary and stable", () => {
     expect(notes).toEqual(["stable has more than 5000 log entries and is compared with in no stretch whole"]);
   });
 
-  it("throws when the quota ends before stable is read, because nobody knows whether it suffers as much", async () => {
-    google = await startGoogle(({ body }) =>
-      asksFor(body) === "canary" ? { json: {} } : refusal(429, "RESOURCE_EXHAUSTED", "Quota exceeded"),
-    );
-    await expect(readBoth(google, ERRORS)).rejects.toMatchObject({ code: "QUOTA_EXCEEDED" });
+  it.each([
+    ["the quota ends", refusal(429, "RESOURCE_EXHAUSTED", "Quota exceeded"), "QUOTA_EXCEEDED"],
+    ["the permission is gone", refusal(403, "PERMISSION_DENIED", "no"), "PERMISSION_DENIED"],
+  ])("throws where %s before stable is read, because nobody knows whether it suffers as much", async (_, no, code) => {
+    google = await startGoogle(({ body }) => (asksFor(body) === "canary" ? { json: {} } : no));
+    await expect(readBoth(google, ERRORS)).rejects.toMatchObject({ code });
   });
 });
