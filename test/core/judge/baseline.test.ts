@@ -35,6 +35,12 @@ describe("the verdict by comparison with stable", () => {
     ["few requests are not enough", [rate(20, 0)], [rate(380, 8)], "inconclusive"],
     ["without stable's numbers the lines take back", times(10, rate(30, 15)), [], "fail"],
     ["and where stable had no request", times(10, rate(30, 15)), times(10, rate(0, 0)), "fail"],
+    [
+      "being there for little more than half is not enough to be let go on by",
+      times(60, rate(60, 1)),
+      times(36, rate(600, 20)),
+      "inconclusive",
+    ],
     ["without stable's numbers the lines let go on", times(10, rate(30, 0)), [], "pass"],
     [
       "what fails once stable's numbers stop is taken back by the lines",
