@@ -1,6 +1,5 @@
-import { gateVerdict } from "../core/judge/gate";
-import { judgeMetric } from "../core/judge/judge";
-import { judgeUnanswered } from "../core/judge/thresholds";
+import { gateVerdict, withSkew } from "../core/judge/gate";
+import { judgeAnswer } from "../core/judge/judge";
 import type { Ledger } from "../core/ledger";
 import type { MetricRule } from "../core/metric";
 import type { GateFinding, MetricFinding } from "../core/report/evidence";
@@ -56,7 +55,7 @@ export async function judgeAll(
   if (refused !== undefined && !metrics.some(hasFailed)) throw refused.refusal;
   const share = shareOf(metrics, ledger);
   if (share === undefined) return { verdict, metrics };
-  return { verdict: withSkew(verdict, share.verdict, job.onSkew), metrics, share };
+  return { verdict: withSkew(verdict, share, job.onSkew), metrics, share };
 }
 
 function hasFailed({ rule, judgement }: MetricFinding): boolean {
@@ -117,16 +116,9 @@ function whyOf(cause: unknown): string {
   return isPlans ? `${messageOf(cause)}; the plan must be mended` : messageOf(cause);
 }
 
-/** A `fail` in what was answered stands; nothing else may be concluded from an answer in part. */
 function conclude(asked: Omit<MetricFinding, "judgement">): MetricFinding {
   const { rule, evidence, terms, unanswered } = asked;
-  const found = judgeMetric(rule, evidence, terms);
-  if (unanswered === undefined || found.verdict === "fail") return { ...asked, judgement: found };
-  return { ...asked, judgement: judgeUnanswered(rule, evidence.range, unanswered) };
-}
-
-function withSkew(verdict: Verdict, share: Verdict, onSkew: Judged["onSkew"]): Verdict {
-  return onSkew === "hold" && share === "inconclusive" ? worst([verdict, share]) : verdict;
+  return { ...asked, judgement: judgeAnswer(rule, evidence, terms, unanswered) };
 }
 
 /** A fault of our own is no outage either. */

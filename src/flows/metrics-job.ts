@@ -1,9 +1,9 @@
 import type { OnInconclusive, Rules } from "../core/decision";
 import { termsOf } from "../core/judge/budget";
+import type { OnSkew } from "../core/judge/gate";
 import type { Statistics, Terms } from "../core/judge/terms";
 import type { Ledger } from "../core/ledger";
 import type { MetricRule } from "../core/metric";
-import type { OnSkew } from "../core/report/evidence";
 import type { ServiceRef } from "../core/service";
 import type { Verdict } from "../core/verdict";
 import { stageCalled } from "../core/wanted";

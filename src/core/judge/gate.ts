@@ -1,5 +1,9 @@
 import { type Verdict, worst } from "../verdict";
 import type { Judgement } from "./judgement";
+import type { ShareFinding } from "./share";
+
+/** What the plan says to do where the canary does not get the share of the requests that it should. */
+export type OnSkew = "warn" | "hold";
 
 /**
  * Returns the verdict of a gate: the worst of what its metrics may say. A `fail` of an advisory one counts as
@@ -14,4 +18,14 @@ export function gateVerdict(judgements: readonly Pick<Judgement, "role" | "verdi
 function advice({ role, verdict }: Pick<Judgement, "role" | "verdict">): readonly Verdict[] {
   if (role !== "advisory" || verdict === "no-data" || verdict === "error") return [];
   return [verdict === "fail" ? "inconclusive" : verdict];
+}
+
+/** Returns whether a skewed share of the requests holds the canary: only where the plan says so. */
+export function isHeldBySkew(share: Pick<ShareFinding, "verdict"> | undefined, onSkew: OnSkew): boolean {
+  return onSkew === "hold" && share?.verdict === "inconclusive";
+}
+
+/** Returns the gate's verdict with what the share of the requests has to say to it. */
+export function withSkew(verdict: Verdict, share: Pick<ShareFinding, "verdict"> | undefined, onSkew: OnSkew): Verdict {
+  return isHeldBySkew(share, onSkew) ? worst([verdict, "inconclusive"]) : verdict;
 }

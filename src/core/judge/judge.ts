@@ -6,7 +6,7 @@ import { frameOf } from "./frame";
 import type { Judgement } from "./judgement";
 import { judgeSequential } from "./sequential";
 import type { Terms } from "./terms";
-import { judgeWatch } from "./thresholds";
+import { judgeUnanswered, judgeWatch } from "./thresholds";
 
 export type { Evidence } from "./evidence";
 
@@ -22,6 +22,16 @@ export function judgeMetric(rule: MetricRule, evidence: Evidence, terms: Terms):
   if (sound?.verdict !== "fail") return judgeDefective(rule, evidence, why);
   const note = `what came later cannot be judged: ${why}`;
   return { ...sound, range: evidence.range, notes: [...evidence.notes, note] };
+}
+
+/**
+ * Returns the judgement of what may have been answered in part, or not at all: `unanswered` says why. A `fail` in what
+ * is there stands; nothing else may be concluded from it, so the verdict is `error`.
+ */
+export function judgeAnswer(rule: MetricRule, evidence: Evidence, terms: Terms, unanswered?: string): Judgement {
+  const found = judgeMetric(rule, evidence, terms);
+  if (unanswered === undefined || found.verdict === "fail") return found;
+  return judgeUnanswered(rule, evidence.range, unanswered);
 }
 
 function judgementOf(rule: MetricRule, evidence: Evidence, terms: Terms): Judgement {

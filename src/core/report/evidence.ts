@@ -1,4 +1,5 @@
 import type { Decision, OnInconclusive } from "../decision";
+import type { OnSkew } from "../judge/gate";
 import type { Evidence } from "../judge/judge";
 import type { Judgement } from "../judge/judgement";
 import type { ShareFinding } from "../judge/share";
@@ -12,9 +13,6 @@ import type { Verdict } from "../verdict";
 
 /** Version of the file's shape: whoever renames or takes away a key counts it up. */
 export const EVIDENCE_VERSION = 1;
-
-/** What to do where the canary's share of the requests is not the configured one. */
-export type OnSkew = "warn" | "hold";
 
 /** What one metric was judged by and on, and what was found. */
 export interface MetricFinding {

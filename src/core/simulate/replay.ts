@@ -1,13 +1,12 @@
 import { termsOf } from "../judge/budget";
-import { gateVerdict } from "../judge/gate";
-import { judgeMetric } from "../judge/judge";
+import { gateVerdict, isHeldBySkew, type OnSkew, withSkew } from "../judge/gate";
+import { judgeAnswer } from "../judge/judge";
 import type { Judgement } from "../judge/judgement";
 import type { ShareFinding } from "../judge/share";
 import type { Terms } from "../judge/terms";
-import { judgeUnanswered } from "../judge/thresholds";
 import type { Range } from "../judge/windows";
 import type { Bucket, Cell, MetricRule } from "../metric";
-import type { OnSkew, RecordedMeasure } from "../report/evidence";
+import type { RecordedMeasure } from "../report/evidence";
 import { type Verdict, worst } from "../verdict";
 import { dispersionOf } from "./dispersion";
 import { lengthOf } from "./episode";
@@ -79,21 +78,16 @@ export function replay(plan: ReplayedPlan, recorded: RecordedWatch): Replay {
   const known = plan.stages.some(({ name }) => name === stage);
   return {
     ...{ stage, percent, before: recorded.verdict },
-    now: isHeld(plan, recorded) ? worst([found, "inconclusive"]) : found,
+    now: withSkew(found, recorded.share, plan.onSkew),
     metrics: judged.map(({ rule, series, judgement }) => replayed(rule, series, judgement, since)),
     notes: [
       ...(known
         ? []
         : [`the plan has no stage ${stage}: judged with the error budget of ${plan.stages[place.stage]?.name}`]),
-      ...(isHeld(plan, recorded) ? [`on-skew: hold: ${recorded.share?.sentence}`] : []),
+      ...(isHeldBySkew(recorded.share, plan.onSkew) ? [`on-skew: hold: ${recorded.share?.sentence}`] : []),
       ...recorded.metrics.flatMap((series) => noteOf(plan.metrics, series) ?? []),
     ],
   };
-}
-
-/** As the gate itself does: a share that is skewed holds the canary only where the plan says so. */
-function isHeld({ onSkew }: ReplayedPlan, { share }: RecordedWatch): boolean {
-  return onSkew === "hold" && share?.verdict === "inconclusive";
 }
 
 function noteOf(metrics: readonly MetricRule[], { name, rule }: RecordedSeries): string | undefined {
@@ -140,12 +134,8 @@ function turned(bucket: Bucket): Bucket {
   return { ...bucket, cell: other };
 }
 
-/** As the gate itself does: of an answer in part only a `fail` stands. */
 function judgeAgain(rule: MetricRule, since: number, series: RecordedSeries | undefined, terms: Terms): Judgement {
-  const evidence = evidenceOf(rule, since, series);
-  const found = judgeMetric(rule, evidence, terms);
-  if (series?.unanswered === undefined || found.verdict === "fail") return found;
-  return judgeUnanswered(rule, evidence.range, series.unanswered);
+  return judgeAnswer(rule, evidenceOf(rule, since, series), terms, series?.unanswered);
 }
 
 function evidenceOf({ warmUp }: MetricRule, since: number, series: RecordedSeries | undefined) {
