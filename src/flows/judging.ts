@@ -3,7 +3,6 @@ import { judgeAnswer } from "../core/judge/judge";
 import type { Ledger } from "../core/ledger";
 import type { MetricRule } from "../core/metric";
 import type { GateFinding, MetricFinding } from "../core/report/evidence";
-import { type Verdict, worst } from "../core/verdict";
 import { messageOf, RolloutError } from "../errors";
 import type { MetricQuery, World } from "../ports";
 import { type MetricsJob, termsFor } from "./metrics-job";

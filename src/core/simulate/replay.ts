@@ -7,7 +7,7 @@ import type { Terms } from "../judge/terms";
 import type { Range } from "../judge/windows";
 import type { Bucket, Cell, MetricRule } from "../metric";
 import type { RecordedMeasure } from "../report/evidence";
-import { type Verdict, worst } from "../verdict";
+import type { Verdict } from "../verdict";
 import { dispersionOf } from "./dispersion";
 import { lengthOf } from "./episode";
 import type { PlayedPlan } from "./simulation";
