@@ -19,9 +19,9 @@ export function countMeans(points: readonly Point[]): readonly Bucket[] {
     if (distribution === undefined) throw unreadable("a distribution in every point", "a point without one");
     return { ...point, cell: meanOf(distribution) };
   });
-  return groupByStretch(measured).map(([first, ...others]) => ({
-    from: first.from,
-    to: first.to,
+  return groupByStretch(measured).map(({ from, to, points: [first, ...others] }) => ({
+    from,
+    to,
     cell: others.reduce((sum, { cell }) => joined(sum, cell), first.cell),
   }));
 }

@@ -104,14 +104,25 @@ export function cutPoints<P extends Point>(
   return points.filter(({ from, to }) => from >= range.from && to <= range.to);
 }
 
-/** Returns the points that cover the same stretch together, oldest stretch first. */
-export function groupByStretch<P extends Point>(points: readonly P[]): readonly (readonly [P, ...P[]])[] {
-  const groups = new Map<string, [P, ...P[]]>();
-  for (const point of points) {
-    const key = `${point.from}/${point.to}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [point]);
-    else group.push(point);
+/** Points of several series that belong together. Epoch milliseconds. */
+interface Stretch<P> {
+  readonly from: number;
+  readonly to: number;
+  readonly points: readonly [P, ...P[]];
+}
+
+/**
+ * Returns the points that cover the same stretch together, oldest first. Series need not begin their points at the same
+ * moment: those that end within half of a point's length of each other are one stretch, and none reaches into another.
+ */
+export function groupByStretch<P extends Point>(points: readonly P[]): readonly Stretch<P>[] {
+  const groups: { from: number; to: number; readonly ends: number; readonly points: [P, ...P[]] }[] = [];
+  for (const point of [...points].sort((a, b) => a.to - b.to || a.from - b.from)) {
+    const last = groups.at(-1);
+    const joins = last !== undefined && (point.to === last.to || point.to - last.ends < (point.to - point.from) / 2);
+    const from = Math.max(point.from, groups.at(joins ? -2 : -1)?.to ?? Number.NEGATIVE_INFINITY);
+    if (!joins) groups.push({ from, to: point.to, ends: point.to, points: [point] });
+    else Object.assign(last, { from: Math.min(last.from, from), to: point.to }).points.push(point);
   }
-  return [...groups.values()].sort(([a], [b]) => a.to - b.to || a.from - b.from);
+  return groups;
 }

@@ -8,10 +8,9 @@ import { unreadable } from "./unreadable";
  * be told for good must not count as good.
  */
 export function countRequests(points: readonly Point[], of: "bad" | "good"): readonly Bucket[] {
-  return groupByStretch(points).map((group) => {
+  return groupByStretch(points).map(({ from, to, points: group }) => {
     const total = sum(group.map(countOf));
     const failed = sum(group.filter(({ codeClass }) => codeClass === "5xx").map(countOf));
-    const [{ from, to }] = group;
     return { from, to, cell: { kind: "rate", total, hits: of === "bad" ? failed : total - failed } };
   });
 }
@@ -40,8 +39,7 @@ export function countLatencies(points: readonly Point[], unit: "s" | "ms"): read
     throw unreadable("the same bucket bounds in all series", "different ones");
   }
   const seconds = bounds.map((bound) => bound / (unit === "s" ? 1 : 1000));
-  return groupByStretch(distributions).map((group) => {
-    const [{ from, to }] = group;
+  return groupByStretch(distributions).map(({ from, to, points: group }) => {
     const counts = Array.from({ length: bounds.length + 1 }, (_, place) =>
       sum(group.map((one) => one.counts[place] ?? 0)),
     );
