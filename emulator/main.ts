@@ -128,12 +128,13 @@ async function main(): Promise<void> {
     ...(ingestion === undefined ? {} : { ingestionSeconds: ingestion }),
     ...(logIngestion === undefined ? {} : { logIngestionSeconds: logIngestion }),
   });
-  console.log(render({ ...emulator.shellEnvironment(), CLOUD_RUN_EMULATOR: emulator.url }, flags.json === true));
-  console.error(`Listening on ${emulator.url}`);
+  // Whoever reads the lines may stop the emulator at once.
   const stop = () => void emulator.close().then(() => process.exit(0));
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   onParentGone(stop);
+  console.log(render({ ...emulator.shellEnvironment(), CLOUD_RUN_EMULATOR: emulator.url }, flags.json === true));
+  console.error(`Listening on ${emulator.url}`);
 }
 
 main().catch((error: unknown) => {
