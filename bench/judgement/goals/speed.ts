@@ -17,11 +17,15 @@ import { AT_WARN, METRICS, WELL } from "./rollout";
 const DAY_SECONDS = 24 * 3600;
 const RPS = 10;
 /** How often a day is judged; the first times, while the code is being compiled, do not count. */
-const TIMES = 60;
-const WARM = 20;
+const TIMES = 120;
+const WARM = 40;
 const ROLLOUTS = 1000;
 
-/** Returns how long judging and simulating take: processor time, for a clock measures what else the machine does as well. */
+/**
+ * Returns how long judging and simulating take. Both are timed by the clock and by the processor, and the smaller time
+ * counts: neither is less than what the judges themselves take, but a clock runs on while other work has the processor,
+ * and processor time has that of the threads that compile and collect garbage beside it.
+ */
 export function speedClaims(settings: Settings): readonly Claim[] {
   return [...dayClaims(settings), ...simulationClaims(settings)];
 }
@@ -40,9 +44,9 @@ function dayClaims({ seed }: Settings): readonly Claim[] {
     const traffic = dayOf(truths, breaks, randomOf(seed, EXPERIMENT.speed + place));
     const terms = termsFor(WHOLE / FOUR.length, DAY_SECONDS / LOOK_SECONDS);
     const times = Array.from({ length: TIMES }, () => {
-      const from = process.cpuUsage();
+      const [from, clock] = [process.cpuUsage(), performance.now()];
       judgeTraffic(FOUR, terms, traffic, { at: DAY_SECONDS, watchFrom: 0 });
-      return secondsSince(from) * 1000;
+      return Math.min(secondsSince(from) * 1000, performance.now() - clock);
     });
     const median = quantileOf(times.slice(WARM), 0.5);
     return {
@@ -106,18 +110,11 @@ function simulationClaims({ seed }: Settings): readonly Claim[] {
     const played = [...playOften(setup, scenario, { rollouts: ROLLOUTS, profile: [RPS], random })];
     if (played.length !== ROLLOUTS) throw new Error(`expected ${ROLLOUTS} rollouts, got ${played.length}`);
   }
-  const [processor, wall] = [secondsSince(from), (performance.now() - clock) / 1000];
-  const what = `${ROLLOUTS} healthy rollouts of 24 h in all, 4 stages of 6 h, the 2 metrics of cloud-run, one process, `;
-  return [claimOf(`${what}processor time`, processor), claimOf(`${what}by the clock`, wall)];
-}
-
-function claimOf(what: string, value: number): Claim {
-  return {
-    goal: "speed",
-    what,
-    measured: { value, lower: value, upper: value },
-    limit: 10,
-    sense: "at most",
-    unit: "s",
-  };
+  const value = Math.min(secondsSince(from), (performance.now() - clock) / 1000);
+  return [
+    {
+      ...{ goal: "speed", limit: 10, sense: "at most", unit: "s", measured: { value, lower: value, upper: value } },
+      what: `${ROLLOUTS} healthy rollouts of 24 h in all, 4 stages of 6 h, the 2 metrics of cloud-run, one process`,
+    },
+  ];
 }
