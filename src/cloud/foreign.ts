@@ -1,8 +1,9 @@
 import { Agent, request } from "undici";
+import { sendsPlainToken, tokenFor } from "../core/metrics-token";
 import { RolloutError } from "../errors";
 import type { AskForeign, ForeignAnswer, ForeignRequest } from "../ports";
 import type { Session } from "./http";
-import { isLocalhost, lookupLocally } from "./localhost";
+import { lookupLocally } from "./localhost";
 import { Rejected, withRetries } from "./retry";
 import { timeoutAfter } from "./timers";
 import { joined, NoAnswer, readText, reasonOf, throwIfCancelled } from "./transport";
@@ -87,19 +88,14 @@ function parseAddress({ url: text, doing }: ForeignRequest): URL {
 /** Whoever listens on the way must not learn the token, so it goes out encrypted or not at all. */
 function headersFor(url: URL, tokens: ReadonlyMap<string, string>): Record<string, string> {
   const plain = { accept: "application/json", "user-agent": "cloud-run-canary" };
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  const token = tokens.get(url.host) ?? tokens.get(`${url.hostname}:${port}`);
+  const token = tokenFor(url, tokens);
   if (token === undefined) return plain;
-  if (url.protocol === "https:" || isLoopback(url.hostname)) return { ...plain, authorization: `Bearer ${token}` };
+  if (!sendsPlainToken(url, tokens)) return { ...plain, authorization: `Bearer ${token}` };
   throw new RolloutError(
     "INPUT_INVALID",
     `metrics-tokens: expected an https address for ${url.host}, which has a token, got an http one`,
     `Ask https://${url.host}, or leave the host out of metrics-tokens.`,
   );
-}
-
-function isLoopback(hostname: string): boolean {
-  return isLocalhost(hostname) || /^127(?:\.\d+){3}$/.test(hostname) || hostname === "[::1]";
 }
 
 function unreadable({ doing, url }: ForeignRequest, why: string): RolloutError {

@@ -20,7 +20,12 @@ export function renderValue(measure: Measure["kind"], value: number): string {
   return measure === "p95" ? `${Number(value.toFixed(value < 1 ? 3 : 2))} s` : renderPercent(value);
 }
 
+/** Returns the moment as an ISO time in UTC, with milliseconds. Epoch milliseconds in. */
+export function renderTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
 /** Returns the UTC time of day, to the second, e.g. `14:32:05Z`. Epoch milliseconds in. */
 export function renderClock(at: number): string {
-  return `${new Date(at).toISOString().slice(11, 19)}Z`;
+  return `${renderTime(at).slice(11, 19)}Z`;
 }

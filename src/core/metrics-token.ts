@@ -1,11 +1,14 @@
-/**
- * Returns whether there is a token (by `HOST` or `HOST:PORT`, in lower case) for the address that would go out unencrypted:
- * by http, and to another machine than this.
- */
-export function sendsPlainToken(address: string, hosts: Pick<ReadonlySet<string>, "has">): boolean {
-  const { protocol, host, hostname, port } = new URL(address);
-  if (protocol !== "http:" || isThisMachine(hostname)) return false;
-  return hosts.has(host) || hosts.has(`${hostname}:${port || "80"}`);
+/** Returns the token for the address, by `HOST` or `HOST:PORT` in lower case; undefined where there is none. */
+export function tokenFor(
+  { host, hostname, port, protocol }: URL,
+  tokens: ReadonlyMap<string, string>,
+): string | undefined {
+  return tokens.get(host) ?? tokens.get(`${hostname}:${port || (protocol === "https:" ? "443" : "80")}`);
+}
+
+/** Returns whether there is a token for the address that would go out unencrypted: by http, and to another machine than this. */
+export function sendsPlainToken(url: URL, tokens: ReadonlyMap<string, string>): boolean {
+  return url.protocol === "http:" && !isThisMachine(url.hostname) && tokenFor(url, tokens) !== undefined;
 }
 
 /** Everything below `localhost` is this machine, too (RFC 6761 §6.3). */

@@ -39,7 +39,9 @@ export function refusePlainTokens(
   { "metrics-tokens": tokens = new Map() }: TokenContext["inputs"],
   job: MetricsJob,
 ): void {
-  const plain = job.metrics.filter(({ source }) => addressesOf(source).some((url) => sendsPlainToken(url, tokens)));
+  const plain = job.metrics.filter(({ source }) =>
+    addressesOf(source).some((url) => sendsPlainToken(new URL(url), tokens)),
+  );
   if (plain.length === 0) return;
   const lines = plain.flatMap(({ name, source }) =>
     addressesOf(source).map((url) => {

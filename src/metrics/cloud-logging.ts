@@ -1,3 +1,4 @@
+import { renderTime } from "../core/format";
 import type { Bucket } from "../core/metric";
 import { parseAnswer } from "../google";
 import type { MetricQuery, Metrics, RequestJson } from "../ports";
@@ -59,12 +60,12 @@ function oldestOf(entries: readonly Entry[], none: number): number {
 }
 
 function incompleteSince(since: number, end: number): string {
-  const read = since < end ? `only what is newer than ${new Date(since).toISOString()} was read` : "none of it whole";
+  const read = since < end ? `only what is newer than ${renderTime(since)} was read` : "none of it whole";
   return `the range has more than ${PAGE_SIZE * PAGES_AT_MOST.canary} log entries, ${read}; use source: cloud-run, which counts requests without reading their log entries, make the watch shorter, or use an expression whose fields fewer entries have`;
 }
 
 function stableSince(since: number, end: number): string {
-  const whole = since < end ? `only from ${new Date(since).toISOString()} on` : "in no stretch whole";
+  const whole = since < end ? `only from ${renderTime(since)} on` : "in no stretch whole";
   return `stable has more than ${PAGE_SIZE * PAGES_AT_MOST.stable} log entries and is compared with ${whole}`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { renderTime } from "../core/format";
 import type { Bucket, MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
 import { parseAnswer } from "../google";
@@ -38,7 +39,7 @@ export function createCloudMonitoring(requestJson: RequestJson): Metrics {
       return {
         canary: count(cutPoints(both.canary, range)),
         stable: count(cutPoints(both.stable ?? [], range)),
-        query: `${filter} from ${timeOf(range.from)} to ${timeOf(range.to)}`,
+        query: `${filter} from ${renderTime(range.from)} to ${renderTime(range.to)}`,
         notes: [...notes, ...freshnessNotes(query, both)],
       };
     },
@@ -69,8 +70,8 @@ async function readSeries(
 ): Promise<Series[]> {
   const parameters = new URLSearchParams({
     filter,
-    "interval.startTime": timeOf(range.from),
-    "interval.endTime": timeOf(range.to + rule.lag * 1000 + AHEAD),
+    "interval.startTime": renderTime(range.from),
+    "interval.endTime": renderTime(range.to + rule.lag * 1000 + AHEAD),
     view: "FULL",
     pageSize: String(PAGE_SIZE),
   });
@@ -112,8 +113,4 @@ function refuseParts(answer: unknown, metric: string): void {
     `could not read all of metric '${metric}': ${said.join("; ")}`,
     "Run this step again: it judges the whole stage anew. Google's state: https://status.cloud.google.com",
   );
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

@@ -1,3 +1,4 @@
+import { renderTime } from "../core/format";
 import type { Bucket, Cell, MetricRule } from "../core/metric";
 import type { CloudWatchSource } from "../core/source";
 import { RolloutError } from "../errors";
@@ -61,7 +62,7 @@ const COUNTERS = {
     if (lone !== undefined) {
       throw unreadable(
         read,
-        `a value of ${read.source.total} for ${timeOf(lone[0])}, as ${read.source.metric} has one`,
+        `a value of ${read.source.total} for ${renderTime(lone[0])}, as ${read.source.metric} has one`,
         "none",
       );
     }
@@ -73,7 +74,7 @@ const COUNTERS = {
         // Services send an error count when there is an error; of a minute with requests, no value means none of them.
         const found = whole(read, hits.get(from) ?? 0);
         if (found > total)
-          throw unreadable(read, `at most ${total} of ${read.source.metric} at ${timeOf(from)}`, String(found));
+          throw unreadable(read, `at most ${total} of ${read.source.metric} at ${renderTime(from)}`, String(found));
         return { kind: "rate", total, hits: found };
       },
     };
@@ -101,7 +102,7 @@ function spreadOf(read: Read, from: number, count: number): readonly number[] {
   return above.map((more, index) => {
     const between = more - (above[index + 1] ?? 0);
     if (between < 0)
-      throw unreadable(read, `no more values above a line than below it at ${timeOf(from)}`, String(above));
+      throw unreadable(read, `no more values above a line than below it at ${renderTime(from)}`, String(above));
     return between;
   });
 }
@@ -119,7 +120,7 @@ function aboveAt(read: Read, from: number, { line, index }: { readonly line: num
   if (most <= line) return 0;
   throw unreadable(
     read,
-    `the trimmed count above ${line} s at ${timeOf(from)}, as values sent one by one have it`,
+    `the trimmed count above ${line} s at ${renderTime(from)}, as values sent one by one have it`,
     "none",
   );
 }
@@ -129,22 +130,18 @@ const ROUNDING = 1e-9;
 
 function fractionOf(read: Read, mean: number, from: number): number {
   if (mean >= -ROUNDING && mean <= 1 + ROUNDING) return Math.min(1, Math.max(0, mean));
-  throw unreadable(read, `a mean of values in 0 to 1 at ${timeOf(from)}`, String(mean));
+  throw unreadable(read, `a mean of values in 0 to 1 at ${renderTime(from)}`, String(mean));
 }
 
 function valueAt(read: Read, series: CloudWatchSeries, statistic: string, from: number): number {
   const value = series.get(from);
   if (value !== undefined && Number.isFinite(value)) return value;
-  throw unreadable(read, `a ${statistic} for ${timeOf(from)}`, value === undefined ? "none" : String(value));
+  throw unreadable(read, `a ${statistic} for ${renderTime(from)}`, value === undefined ? "none" : String(value));
 }
 
 function whole(read: Read, value: number): number {
   if (Number.isInteger(value) && value >= 0) return value;
   throw unreadable(read, "a count, which is whole and not negative", String(value));
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }
 
 function unreadable({ rule, source }: Read, expected: string, got: string): RolloutError {

@@ -1,3 +1,4 @@
+import { renderTime } from "../core/format";
 import type { MetricRule } from "../core/metric";
 import type { CloudWatchSource } from "../core/source";
 import { RolloutError } from "../errors";
@@ -52,7 +53,7 @@ export function createCloudWatch(ask: AskCloudWatch): Metrics {
         { ...query, range },
         { canary: canary, stable: query.stable === undefined ? undefined : stable },
       );
-      const answer = { canary, stable, query: `${text} from ${timeOf(range.from)} to ${timeOf(range.to)}` };
+      const answer = { canary, stable, query: `${text} from ${renderTime(range.from)} to ${renderTime(range.to)}` };
       return notes.length === 0 ? answer : { ...answer, notes };
     },
     renderQuery: render,
@@ -126,8 +127,4 @@ function render({ rule, canary, stable }: Omit<MetricQuery, "range">): string {
   const revisions = stable === undefined ? canary : `${canary} or ${stable}`;
   const where = [...fixed, `${source.revisionDimension}=${revisions}`].join(", ");
   return `${source.namespace} in ${source.region}: ${asked.join(", ")} by the minute, where ${where}`;
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

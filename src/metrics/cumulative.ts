@@ -1,3 +1,4 @@
+import { renderTime } from "../core/format";
 import type { Distribution, Value } from "./points";
 import { unreadable } from "./unreadable";
 
@@ -18,7 +19,7 @@ export function cumulate(ordered: readonly Stretch[], notes: Set<string>): reado
     if (before === undefined) return { from, to, value };
     if (before.from !== from) {
       if (from < before.to) throw unreadable("a counter that begins anew after its last point", "one that overlaps");
-      notes.add(`a counter began anew at ${new Date(from).toISOString()}`);
+      notes.add(`a counter began anew at ${renderTime(from)}`);
       return { from, to, value };
     }
     return { from: before.to, to, value: growthOf(before.value, value) };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { renderTime } from "../core/format";
 import { quoted } from "../google";
 import type { MetricQuery } from "../ports";
 
@@ -35,7 +36,7 @@ export function filterOf(
   const times =
     range === undefined
       ? []
-      : [`timestamp>=${quoted(timestamp(range.from))}`, `timestamp<${quoted(timestamp(range.to))}`];
+      : [`timestamp>=${quoted(renderTime(range.from))}`, `timestamp<${quoted(renderTime(range.to))}`];
   const present = fields.filter(([root]) => OPTIONAL.includes(root ?? "")).map((path) => `${pathOf(path)}:*`);
   return [
     `resource.type="cloud_run_revision"`,
@@ -45,10 +46,6 @@ export function filterOf(
     ...times,
     ...present,
   ].join(" AND ");
-}
-
-function timestamp(at: number): string {
-  return new Date(at).toISOString();
 }
 
 function pathOf(path: Path): string {

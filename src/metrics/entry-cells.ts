@@ -1,5 +1,6 @@
 import type { Expression } from "../core/expression";
 import type { Bucket, Cell, MetricRule } from "../core/metric";
+import { sum } from "../core/sum";
 import { RolloutError } from "../errors";
 import type { MetricQuery } from "../ports";
 import { type Entry, timeOf, withDefaults } from "./entries";
@@ -87,8 +88,4 @@ function evaluated({ name, measure }: Measured, expression: Expression, entry: E
 
 function isBoolean(value: unknown): boolean {
   return typeof value === "boolean";
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

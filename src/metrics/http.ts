@@ -1,3 +1,4 @@
+import { renderTime } from "../core/format";
 import type { MetricRule } from "../core/metric";
 import type { HttpSource } from "../core/source";
 import { RolloutError } from "../errors";
@@ -40,7 +41,7 @@ function fillIn(
   { ref, canary, stable }: Omit<MetricQuery, "range">,
   range?: MetricQuery["range"],
 ): string {
-  const times = range === undefined ? {} : { from: timeOf(range.from), to: timeOf(range.to) };
+  const times = range === undefined ? {} : { from: renderTime(range.from), to: renderTime(range.to) };
   const values: Readonly<Record<string, string>> = { ...ref, canary, stable: stable ?? "", ...times };
   return url.replace(/\{(\w+)\}/g, (text, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
@@ -68,8 +69,4 @@ function pointsOf(answer: ForeignAnswer, { name }: MetricRule, { points }: HttpS
 function sourceOf({ name, source }: MetricRule): HttpSource {
   if (source.kind === "http") return source;
   throw new RolloutError("PLAN_INVALID", `metric '${name}': expected source http, got ${source.kind}`);
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

@@ -1,3 +1,4 @@
+import { renderTime } from "../core/format";
 import type { MetricRule } from "../core/metric";
 import type { LogFilesSource } from "../core/source";
 import { RolloutError } from "../errors";
@@ -127,7 +128,7 @@ function answerOf(query: MetricQuery, { listing, tally, unread }: Outcome): Metr
   return {
     canary: whole(tally.canary),
     stable: whole(tally.stable),
-    query: `${describe(query, sourceOf(query.rule))} from ${timeText(range.from)} to ${timeText(range.to)}`,
+    query: `${describe(query, sourceOf(query.rule))} from ${renderTime(range.from)} to ${renderTime(range.to)}`,
     ...(unread.length === 0 ? {} : { incomplete: incompleteSince(since, range.to) }),
     notes: [
       ...lateNotes(listing, range.to),
@@ -137,7 +138,7 @@ function answerOf(query: MetricQuery, { listing, tally, unread }: Outcome): Metr
 }
 
 function incompleteSince(since: number, end: number): string {
-  const read = since < end ? `only what is newer than ${timeText(since)} was read` : "none of it whole";
+  const read = since < end ? `only what is newer than ${renderTime(since)} was read` : "none of it whole";
   return `the range has more than ${BYTES_AT_MOST / 1e6} MB of log files, or more than ${FILES_AT_MOST} of them, ${read}; write a longer prefix, or let the sink's filter leave more out`;
 }
 
@@ -149,10 +150,6 @@ function lateNotes({ newest, isSharded }: Listing, end: number): readonly string
   const late = Math.round((end - newest) / 1000);
   return [
     ...shards,
-    `the newest file is of ${timeText(newest)}, ${late} s before the end of the range: what came later is not there yet`,
+    `the newest file is of ${renderTime(newest)}, ${late} s before the end of the range: what came later is not there yet`,
   ];
-}
-
-function timeText(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

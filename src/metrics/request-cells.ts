@@ -1,4 +1,5 @@
 import type { Bucket } from "../core/metric";
+import { sum } from "../core/sum";
 import { type BucketOptions, type Distribution, groupByStretch, type Point } from "./points";
 import { unreadable } from "./unreadable";
 
@@ -73,8 +74,4 @@ function boundsOf(options: BucketOptions): readonly number[] {
   }
   const { numFiniteBuckets, growthFactor, scale } = options.exponentialBuckets;
   return Array.from({ length: numFiniteBuckets + 1 }, (_, index) => scale * growthFactor ** index);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

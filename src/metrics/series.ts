@@ -1,3 +1,4 @@
+import { renderTime } from "../core/format";
 import { cumulate, sameValue } from "./cumulative";
 import type { Point, Series, Value } from "./points";
 import { unreadable } from "./unreadable";
@@ -74,9 +75,10 @@ function stretchesOf({ points, metricKind }: Series, notes: Set<string>): readon
   const laid = metricKind === "GAUGE" ? once.map(asMoment) : once;
   for (const [index, { from, to }] of laid.entries()) {
     const before = laid[index - 1];
-    if (to <= from) throw unreadable("points that end after they begin", `one of ${timeOf(from)} to ${timeOf(to)}`);
+    if (to <= from)
+      throw unreadable("points that end after they begin", `one of ${renderTime(from)} to ${renderTime(to)}`);
     if (before !== undefined && from < before.to) {
-      const got = `one of ${timeOf(from)} to ${timeOf(to)} after one that ends at ${timeOf(before.to)}`;
+      const got = `one of ${renderTime(from)} to ${renderTime(to)} after one that ends at ${renderTime(before.to)}`;
       throw unreadable("points of a series that do not overlap", got);
     }
   }
@@ -87,7 +89,7 @@ function dropTwins(ordered: readonly Stretch[], notes: Set<string>): readonly St
   return ordered.filter((point, index) => {
     const before = ordered[index - 1];
     if (before === undefined || before.from !== point.from || before.to !== point.to) return true;
-    const what = `${timeOf(point.from)} to ${timeOf(point.to)}`;
+    const what = `${renderTime(point.from)} to ${renderTime(point.to)}`;
     if (!sameValue(before.value, point.value)) throw unreadable("one value a stretch", `two different ones of ${what}`);
     notes.add(`a point came twice and was counted once (${what})`);
     return false;
@@ -97,8 +99,4 @@ function dropTwins(ordered: readonly Stretch[], notes: Set<string>): readonly St
 /** A gauge's value is of its end; it lies in the millisecond before, because a bucket's end is not inside. */
 function asMoment({ to, value }: Stretch): Stretch {
   return { from: to - 1, to, value };
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

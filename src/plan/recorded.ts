@@ -7,6 +7,7 @@ import { EVIDENCE_VERSION, type GateRecord, type RecordedMetric } from "../core/
 import { VERDICTS } from "../core/verdict";
 import { messageOf, RolloutError } from "../errors";
 import { expected } from "./leaves";
+import { SOURCE_NAMES } from "./sources/index";
 
 /** A metric out of an evidence file, with all that it can be judged by again; of what was found then only the word. */
 export type RereadMetric = Omit<RecordedMetric, "judgement"> & {
@@ -57,16 +58,7 @@ const buckets = z.array(bucket).superRefine((all, context) => {
 
 const rule = z.strictObject({
   name: z.string(),
-  source: z.enum([
-    "cloud-monitoring",
-    "cloud-logging",
-    "log-files",
-    "prometheus",
-    "managed-prometheus",
-    "cloudwatch",
-    "http",
-    "probe",
-  ]),
+  source: z.enum(SOURCE_NAMES),
   measure: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("rate"), of: z.enum(["bad", "good"]), hits: z.string().exactOptional() }),
     z.strictObject({ kind: z.literal("p95") }),

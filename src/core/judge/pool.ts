@@ -1,4 +1,5 @@
 import type { Bucket, Cell, MetricRule } from "../metric";
+import { sum } from "../sum";
 import { type Histogram, quantile } from "./quantile";
 
 /** What a stretch of time amounts to: the value in the metric's own unit, over so many requests. */
@@ -93,10 +94,4 @@ export function isSame(one: readonly number[], other: readonly number[]): boolea
   if (one.length !== other.length) return false;
   for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
   return true;
-}
-
-function sum(numbers: readonly number[]): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }

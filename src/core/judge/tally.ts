@@ -1,4 +1,5 @@
 import type { Bucket, Cell, Lines, MetricRule } from "../metric";
+import { sum } from "../sum";
 import type { Counts, Losses } from "./panel";
 import { edgeAbove, tailOf } from "./tail";
 
@@ -108,19 +109,13 @@ function latencyTeller(lines: Lines, strict: boolean, edges: readonly number[]):
       if (cell.kind !== "p95" || cell.bounds.length === 0) return NOTHING;
       const least = tailOf(cell, harm).lower;
       const { upper: most, likely } = tailOf(cell, safe);
-      return { requests: totalOf(cell.counts), least, most, likely, squares: least };
+      return { requests: sum(cell.counts), least, most, likely, squares: least };
     },
     witness: (cell) => {
       if (cell.kind !== "p95" || cell.bounds.length === 0) return { requests: 0, bad: 0 };
-      return { requests: totalOf(cell.counts), bad: tailOf(cell, cut).upper };
+      return { requests: sum(cell.counts), bad: tailOf(cell, cut).upper };
     },
   };
-}
-
-function totalOf(counts: readonly number[]): number {
-  let total = 0;
-  for (const count of counts) total += count;
-  return total;
 }
 
 /** Returns what two stretches lost together. */

@@ -1,4 +1,5 @@
 import type { Cell, MetricRule } from "../metric";
+import { sum } from "../sum";
 import { type MarkSampler, markSampler } from "./marks";
 import { type Atoms, latencyShares, valuesAround } from "./shapes";
 
@@ -71,8 +72,4 @@ function meanOf({ values, shares }: Atoms, truth: number): Kind {
     },
     badOf: () => 0,
   };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

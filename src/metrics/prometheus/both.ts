@@ -1,3 +1,4 @@
+import { renderTime } from "../../core/format";
 import type { MetricAnswer, MetricQuery } from "../../ports";
 import { freshnessNotes } from "../freshness";
 import { bucketGrowths, type Counted, straddlerOf, widthOf } from "./cells";
@@ -44,7 +45,7 @@ export function answerOf(
 }
 
 function unscraped({ from, to }: Growth): string {
-  const [since, until] = [from, to].map((time) => new Date(time).toISOString());
+  const [since, until] = [from, to].map((time) => renderTime(time));
   return `not scraped from ${since} to ${until}, so that what it counted meanwhile cannot be told from what was before the range`;
 }
 

@@ -1,3 +1,4 @@
+import { renderTime } from "../../core/format";
 import type { MetricRule } from "../../core/metric";
 import type { PromQl } from "../../core/source";
 import { RolloutError } from "../../errors";
@@ -113,7 +114,7 @@ async function read(ask: AskPromQl, query: MetricQuery): Promise<MetricAnswer> {
   const { revisionLabel } = question.source;
   const seconds = Math.ceil((range.to - range.from) / 1000) + BASE;
   const queries = question.selectors.map((selector) => `${selector}[${seconds}s]`);
-  const shown = `${queries.join(" and ")} at ${new Date(range.to).toISOString()}`;
+  const shown = `${queries.join(" and ")} at ${renderTime(range.to)}`;
   const asked: Asked = { metric: rule.name, query: shown };
   const found = await Promise.all(
     queries.map(async (text, index) =>
