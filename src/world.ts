@@ -6,8 +6,10 @@ import { keepEvidence } from "./github/evidence";
 import { learnSecret } from "./github/redact";
 import { say } from "./github/tell";
 import { tokensIn } from "./github/tokens";
+import { connectHub, type HubInputs } from "./hub";
 import { createMetrics } from "./metrics/index";
 import type { World } from "./ports";
+import type { Hub } from "./ports/forge";
 
 /** The world as it really is: Google Cloud behind its doors, the runner's files, the machine's clock. */
 export interface RealWorld {
@@ -17,6 +19,8 @@ export interface RealWorld {
   readonly cloud: Cloud;
   /** Sends each token, a secret from now on, as bearer token to its host (`HOST` or `HOST:PORT`), and nowhere else. */
   useMetricsTokens(tokens: ReadonlyMap<string, string>): void;
+  /** Returns whom the run speaks to beside the cloud, with the tokens and addresses that it was given. */
+  hub(asked: HubInputs): Hub;
   /** Fires when the run is cancelled. */
   readonly signal: AbortSignal;
   /** Returns the tokens and passwords that the run was given or got, as far as they are known by now. */
@@ -44,5 +48,13 @@ export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealW
     evidence: { keep: (name, evidence) => keepEvidence(env["RUNNER_TEMP"], name, evidence) },
     actor: readActor(),
   };
-  return { world, settings, cloud, useMetricsTokens: cloud.useMetricsTokens, signal, tokens: () => [...known] };
+  return {
+    world,
+    settings,
+    cloud,
+    useMetricsTokens: cloud.useMetricsTokens,
+    hub: (asked) => connectHub(asked, env, signal),
+    signal,
+    tokens: () => [...known],
+  };
 }

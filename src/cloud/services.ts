@@ -2,6 +2,7 @@ import { toCreation, toPatch } from "../core/update";
 import { RolloutError } from "../errors";
 import type { RequestJson, Services } from "../ports";
 import { servicePath } from "./paths";
+import { listServices } from "./service-list";
 import { parseService } from "./service-reader";
 
 /**
@@ -23,6 +24,7 @@ export function createServices(requestJson: RequestJson): Services {
       });
       return answer === undefined ? undefined : parseService(ref, answer);
     },
+    list: (place) => listServices(requestJson, place),
     send: async (request) => {
       const { service, region, project } = request.ref;
       if (request.traffic.length === 0) {

@@ -1,6 +1,7 @@
 import { RolloutError } from "../errors";
 import { type Ask, BEFORE_FIRST } from "./ask";
-import { advance, type Ledger, withLedger } from "./ledger";
+import { advance, type Ledger } from "./ledger";
+import { withLedger } from "./ledger-text";
 import {
   isInForce,
   noImage,

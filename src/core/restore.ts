@@ -1,6 +1,7 @@
 import type { Ask } from "./ask";
 import { BEFORE_FIRST } from "./ask";
-import { advance, type Ledger, withLedger } from "./ledger";
+import { advance, type Ledger } from "./ledger";
+import { withLedger } from "./ledger-text";
 import type { Refuge } from "./refuge";
 import type { ServiceState } from "./service";
 import { planReturn } from "./traffic";

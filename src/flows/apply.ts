@@ -1,4 +1,5 @@
-import { LEDGER_KEY, type Ledger } from "../core/ledger";
+import type { Ledger } from "../core/ledger";
+import { LEDGER_KEY } from "../core/ledger-text";
 import type { ServiceState } from "../core/service";
 import { isServed, planSplit, renderShares, renderTraffic, sameShares, sameTraffic } from "../core/traffic";
 import type { UpdateRequest } from "../core/update";

@@ -1,4 +1,5 @@
-import { advance, type Ledger, withLedger } from "../core/ledger";
+import { advance, type Ledger } from "../core/ledger";
+import { withLedger } from "../core/ledger-text";
 import type { Outcome } from "../core/report/outcome";
 import { renderMoved } from "../core/report/rollout";
 import { freshName, imageOf } from "../core/revision";

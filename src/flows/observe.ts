@@ -1,5 +1,6 @@
 import type { Ask } from "../core/ask";
-import { type Ledger, readingOf } from "../core/ledger";
+import type { Ledger } from "../core/ledger";
+import { readingOf } from "../core/ledger-text";
 import type { ServiceRef, ServiceState } from "../core/service";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";

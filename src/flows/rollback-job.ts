@@ -1,5 +1,5 @@
 import type { Ledger } from "../core/ledger";
-import { readingOf } from "../core/ledger";
+import { readingOf } from "../core/ledger-text";
 import { chooseRefuge, type Refuge } from "../core/refuge";
 import { planRestore } from "../core/restore";
 import type { RevisionState, ServiceRef, ServiceState } from "../core/service";

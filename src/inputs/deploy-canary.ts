@@ -1,6 +1,7 @@
 import { strictMap } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
 import { common, image, stageChoice, tag } from "./leaves";
+import { override } from "./release-leaves";
 import { DEPLOY_ROLES } from "./roles";
 
 /** Makes the canary and moves users to it. */
@@ -16,6 +17,7 @@ export const deployCanary = {
         "A stage's name or its number from 1, `next`, or `0` to deploy without moving any user. A named stage may skip stages, never go back.",
     }),
     tag,
+    override,
   }),
   outputs: {
     rollout: "Name of the rollout that the canary belongs to.",

@@ -1,8 +1,8 @@
-import { z } from "zod";
 import { oneOf, serviceAccount, strictMap, text } from "../plan/leaves";
 import { describe } from "../plan/words";
 import { type Action, JOB } from "./action";
 import { common, image } from "./leaves";
+import { githubToken } from "./release-leaves";
 import { PREFLIGHT_ROLES } from "./roles";
 
 /** Those of the founding case. */
@@ -51,16 +51,7 @@ export const preflight = {
         description: "File name of the workflow that watches bakes; it is looked whether GitHub still runs it.",
         examples: ["watch.yml"],
       }),
-    "github-token": z
-      .string()
-      .regex(/^[\x21-\x7e]+$/, { error: "expected one token in printable characters, got white space or others" })
-      .exactOptional()
-      .meta({
-        description:
-          "Token to ask GitHub about environments and workflows; on a laptop `GITHUB_TOKEN` of the environment.",
-        platformDefault: `\${{ github.token }}`,
-        secret: true,
-      }),
+    "github-token": githubToken("ask GitHub about environments and workflows"),
   }),
   outputs: {
     ok: "`true` where no row is an error.",

@@ -3,7 +3,9 @@ import { buildPush } from "./build-push";
 import { deployCanary } from "./deploy-canary";
 import { healthGate } from "./health-gate";
 import { metricsGate } from "./metrics-gate";
+import { monitor } from "./monitor";
 import { preflight } from "./preflight";
+import { propose } from "./propose";
 import { rollback } from "./rollback";
 import { stage } from "./stage";
 
@@ -11,10 +13,12 @@ import { stage } from "./stage";
 export const ACTIONS = {
   preflight,
   "build-push": buildPush,
+  propose,
   "deploy-canary": deployCanary,
   "health-gate": healthGate,
   "metrics-gate": metricsGate,
   rollback,
+  monitor,
   stage,
 } as const;
 

@@ -1,6 +1,7 @@
 import { oneOf, strictMap, text } from "../plan/leaves";
 import { type Action, JOB_WITHOUT_PLAN } from "./action";
 import { common } from "./leaves";
+import { channels, githubToken } from "./release-leaves";
 import { ROLLBACK_ROLES } from "./roles";
 
 /** Takes the canary back. */
@@ -24,6 +25,8 @@ export const rollback = {
         description: "Why, for the ledger and the report.",
         examples: ["Answers are slow"],
       }),
+    "github-token": githubToken("show the rollback on GitHub, after it is done"),
+    ...channels,
   }),
   outputs: {
     outcome: "`rolled-back`, `nothing-to-do`, `held` or `deleted`.",

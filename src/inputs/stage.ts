@@ -1,7 +1,8 @@
-import { duration, strictMap } from "../plan/leaves";
+import { duration, strictMap, text } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
-import { common, image, judge, wholeStageChoice } from "./leaves";
+import { common, image, judge, stageChoice, wholeStageChoice } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
+import { channels, githubToken, override } from "./release-leaves";
 import { STAGE_ROLES } from "./roles";
 
 /** One whole stage: the action at the root. */
@@ -18,6 +19,18 @@ export const stage = {
       .meta({ description: "How long to watch, instead of the stage's `watch`.", examples: ["10m"] }),
     judge,
     "metrics-tokens": metricsTokens,
+    proposal: text("the output `proposal` of the action propose", /^\{.*\}$/s)
+      .exactOptional()
+      .meta({ description: "What was proposed and approved: the output of the same name of the action `propose`." }),
+    environment: text("the name of a GitHub environment such as production", /^\S.*$/)
+      .exactOptional()
+      .meta({ description: "The GitHub environment of this job; who approved it is read and recorded." }),
+    after: stageChoice()
+      .exactOptional()
+      .meta({ description: "The stage that must be in force; otherwise the step is held.", examples: ["stage-1"] }),
+    override,
+    "github-token": githubToken("read the approval and show the stage on GitHub"),
+    ...channels,
   }),
   outputs: {
     verdict: OUTPUT.verdict,

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { OnInconclusive } from "../core/decision";
+import type { FreezeWindow, WhileRunning } from "../core/guards";
 import { JUDGES, type JudgeName, type Statistics } from "../core/judge/terms";
 import type { MetricRule } from "../core/metric";
 import { VERDICTS, type Verdict } from "../core/verdict";
+import { type DeadMan, guardKeys, guardsOf } from "./guards";
 import { checksSchema, type FunctionalCheck, type HealthCheck, healthSchema } from "./health";
 import { fitJudge } from "./judges";
 import {
@@ -61,6 +63,17 @@ export interface RolloutPlan {
   };
   /** What to do where the service does not exist yet; absent: refuse. */
   readonly firstRelease?: "create";
+  /** When nothing is released. */
+  readonly freeze: readonly FreezeWindow[];
+  /** Seconds for which an image that was taken back is not released again; 0: not at all. */
+  readonly quarantine: number;
+  /** What a new image does while another one is being rolled out. */
+  readonly whileRunning: WhileRunning;
+  /** Seconds for which the evidence that was shown to an approver may be acted on. */
+  readonly approvalValid: number;
+  readonly deadMan: DeadMan;
+  /** The label of open issues that keep a stage from being left; absent: none is asked for. */
+  readonly complaints?: string;
 }
 
 const [, ...BAD_VERDICTS] = VERDICTS;
@@ -119,6 +132,7 @@ const shape = strictMap({
     description:
       "`create`: a service that does not exist is created and, once healthy, serves everybody. Default: refuse.",
   }),
+  ...guardKeys,
 });
 type Written = z.output<typeof shape>;
 
@@ -131,8 +145,10 @@ export const planSchema = shape
 function toPlan(written: Written): RolloutPlan {
   const { "on-inconclusive": onInconclusive, "on-skew": onSkew, "first-release": firstRelease, ...others } = written;
   const { "service-account": serviceAccount, routing, stages, metrics, ...same } = others;
+  const { "while-running": _, "approval-valid": __, "dead-man": ___, ...kept } = same;
   return {
-    ...same,
+    ...kept,
+    ...guardsOf(written),
     metrics: metrics.map((metric): MetricRule => ({ ...metric, judge: metric.judge ?? written.judge })),
     ownJudges: metrics.flatMap(({ name, judge }) => (judge === undefined ? [] : [name])),
     onSkew,

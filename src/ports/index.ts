@@ -7,6 +7,8 @@ import type { UpdateRequest } from "../core/update";
 export interface Services {
   /** Returns the service, or undefined where it does not exist. */
   read(ref: ServiceRef): Promise<ServiceState | undefined>;
+  /** Returns all services of one project and region, in no order; empty where there is none. */
+  list(place: Omit<ServiceRef, "service">): Promise<readonly ServiceState[]>;
   /**
    * Sends exactly this request; returns when Cloud Run has accepted it, long before it has taken effect.
    * A lost answer is thrown as CLOUD_UNREACHABLE: only a read can tell whether the write happened.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance, LEDGER_KEY, parseLedger, readingOf, renderLedger, withLedger } from "../../src/core/ledger";
+import { advance } from "../../src/core/ledger";
+import { LEDGER_KEY, parseLedger, readingOf, renderLedger, withLedger } from "../../src/core/ledger-text";
 import { anyLedger, ledgerWith, NOON } from "./states";
 
 describe("the ledger", () => {

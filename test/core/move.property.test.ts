@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Ask } from "../../src/core/ask";
-import { LEDGER_KEY, readingOf } from "../../src/core/ledger";
+import { LEDGER_KEY, readingOf } from "../../src/core/ledger-text";
 import { planMove } from "../../src/core/move";
 import type { ServiceState } from "../../src/core/service";
 import { servedShares } from "../../src/core/traffic";

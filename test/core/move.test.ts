@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ask } from "../../src/core/ask";
-import { readingOf } from "../../src/core/ledger";
+import { readingOf } from "../../src/core/ledger-text";
 import { type Move, planMove } from "../../src/core/move";
 import { refusalOf } from "../fakes/refusal";
 import {

@@ -1,5 +1,6 @@
 import type { Ask } from "../../src/core/ask";
-import { type Ledger, withLedger } from "../../src/core/ledger";
+import type { Ledger } from "../../src/core/ledger";
+import { withLedger } from "../../src/core/ledger-text";
 import type { ServiceState } from "../../src/core/service";
 import { CANARY, latest, ledgerWith, NOON, OLDER, pin, STABLE, stateOf } from "./states";
 

@@ -54,6 +54,10 @@ export class FakeCloudRun extends Mishaps {
       this.refuseWhenUnreachable();
       return this.exists ? this.state : undefined;
     },
+    list: async () => {
+      this.refuseWhenUnreachable();
+      return this.exists ? [this.state] : [];
+    },
     send: async (request) => {
       this.happen("before");
       this.#refuseStale(request);

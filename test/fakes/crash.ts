@@ -24,7 +24,12 @@ export function dyingAt(world: World, point: CrashPoint): { readonly world: Worl
   const { services, revisions, metrics, probe, clock, evidence } = world;
   const guarded: World = {
     ...world,
-    services: { read: guard(services.read), send: guard(services.send), create: guard(services.create) },
+    services: {
+      read: guard(services.read),
+      list: guard(services.list),
+      send: guard(services.send),
+      create: guard(services.create),
+    },
     revisions: {
       read: guard(revisions.read),
       list: guard(revisions.list),

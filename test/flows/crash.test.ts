@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readingOf } from "../../src/core/ledger";
+import { readingOf } from "../../src/core/ledger-text";
 import type { Outcome } from "../../src/core/report/outcome";
 import { RolloutError } from "../../src/errors";
 import { rollback } from "../../src/flows/rollback";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LEDGER_KEY } from "../../src/core/ledger";
+import { LEDGER_KEY } from "../../src/core/ledger-text";
 import { deployCanary, moveTo } from "../../src/flows/deploy-canary";
 import { healthGate } from "../../src/flows/health-gate";
 import { rollback } from "../../src/flows/rollback";

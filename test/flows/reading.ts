@@ -1,4 +1,5 @@
-import { type Ledger, readingOf } from "../../src/core/ledger";
+import type { Ledger } from "../../src/core/ledger";
+import { readingOf } from "../../src/core/ledger-text";
 import type { TrafficTarget } from "../../src/core/service";
 import type { FakeCloudRun } from "../fakes/cloud-run";
 

@@ -34,6 +34,14 @@ const FACES: Readonly<Record<ActionName, { readonly inputs: readonly string[]; r
       inputs: [...COMMON, "stage", "for", "every", "judge", "fail-on"],
       outputs: ["verdict", "decision", "evidence", "evidence-digest"],
     },
+    monitor: {
+      inputs: [...COMMON, "plans", "projects", "regions", "services", "auto-promote", "promote-workflow"],
+      outputs: ["rollouts", "decisions"],
+    },
+    propose: {
+      inputs: [...COMMON, "image", "stage", "judge", "override"],
+      outputs: ["stage", "environment", "proposal", "stages", "image", "verdict", "decision", "evidence-digest"],
+    },
     preflight: {
       inputs: [...COMMON, "mode", "image", "apis", "service-account", "schedule", "github-token"],
       outputs: ["ok", "report", "report-digest"],

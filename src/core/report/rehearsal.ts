@@ -1,4 +1,4 @@
-import { LEDGER_KEY } from "../ledger";
+import { LEDGER_KEY } from "../ledger-text";
 import type { ServiceRef } from "../service";
 import { toPatch, type UpdateRequest } from "../update";
 import { type DryStep, renderDryRun } from "./dry-run";

@@ -1,0 +1,35 @@
+import { strictMap } from "../plan/leaves";
+import { type Action, JOB, OUTPUT } from "./action";
+import { common, image, judge, wholeStageChoice } from "./leaves";
+import { metricsTokens } from "./metrics-tokens";
+import { override } from "./release-leaves";
+import { METRICS_ROLES } from "./roles";
+
+/** Shows what the approver of a stage needs. */
+export const propose = {
+  name: "propose",
+  description:
+    "Judge whether the next stage may begin, show the evidence to whoever approves it, and say which environment that is.",
+  inputs: strictMap({
+    ...common,
+    image,
+    stage: wholeStageChoice().prefault("next").meta({ description: "A stage's name or its number from 1, or `next`." }),
+    judge,
+    "metrics-tokens": metricsTokens,
+    override,
+  }),
+  outputs: {
+    stage: "Name of the stage that may begin; empty where none may, or nothing is to be done.",
+    environment: "GitHub environment that approves the stage; empty where nobody is asked.",
+    proposal: "What is to be approved, as one line of JSON for the input of the same name.",
+    stages: "JSON list of the plan's stages, each with `stage`, `after`, `percent`, `environment` and `for`.",
+    image: "The image that is released.",
+    verdict: OUTPUT.verdict,
+    decision: OUTPUT.decision,
+    evidence: OUTPUT.evidence,
+    "evidence-digest": OUTPUT.digest,
+  },
+  permissions: JOB,
+  roles: METRICS_ROLES,
+  example: { stage: "next" },
+} as const satisfies Action;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { GUARDS, type Guard } from "../core/guards";
+import { text } from "../plan/leaves";
+import { alternatives, describe, didYouMean } from "../plan/words";
+
+/** Returns the words of a list that is written with commas or line breaks between them, none of them empty. */
+export function wordsOf(value: string): readonly string[] {
+  return value
+    .split(/[,\n]/)
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}
+
+/** Returns the token's input; `what` says what GitHub is asked for with it. */
+export const githubToken = (what: string) =>
+  z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, { error: "expected one token in printable characters, got white space or others" })
+    .exactOptional()
+    .meta({
+      description: `Token to ${what}; on a laptop \`GITHUB_TOKEN\` of the environment.`,
+      platformDefault: `\${{ github.token }}`,
+      secret: true,
+    });
+
+/** The guards that are stepped over. */
+export const override = text("guards with commas between them", /[^\s,]/)
+  .transform((value, context): readonly Guard[] => {
+    const words = wordsOf(value);
+    const foreign = words.filter((word) => !GUARDS.some((guard) => guard === word));
+    for (const word of foreign)
+      context.addIssue(`expected ${alternatives(GUARDS)}, got ${describe(word)}${didYouMean(word, GUARDS)}`);
+    return GUARDS.filter((guard) => words.includes(guard));
+  })
+  .exactOptional()
+  .meta({
+    description: `Guards to step over, with commas between them: ${GUARDS.map((guard) => `\`${guard}\``).join(", ")}. It is written into the ledger, with who did it.`,
+    examples: ["freeze"],
+  });
+
+const address = (what: string) =>
+  z
+    .url({ protocol: /^https?$/, error: "expected an address that begins with https://, got another text" })
+    .exactOptional()
+    .meta({ description: `${what} Nothing of it is ever shown.`, secret: true });
+
+/** Where people are told, beside GitHub. */
+export const channels = {
+  "slack-webhook": address("Address of a Slack incoming webhook that is told what happened."),
+  "google-chat-webhook": address("Address of a Google Chat webhook that is told what happened."),
+  webhook: address("Address that gets what happened as JSON."),
+};
