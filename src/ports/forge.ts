@@ -103,6 +103,8 @@ export interface Forge extends CodeHost {
   deploymentStatus(id: number): Promise<DeploymentStatus | undefined>;
   /** Adds a status to the deployment; other deployments keep theirs. */
   setDeploymentStatus(id: number, status: DeploymentStatus): Promise<void>;
+  /** Returns the last status of the context on the commit, undefined where it has none; needs `statuses: read`. */
+  commitStatus(commit: string, context: string): Promise<CommitStatus | undefined>;
   /** Adds a status to the commit; needs `statuses: write`. */
   setCommitStatus(status: CommitStatus): Promise<void>;
 }
