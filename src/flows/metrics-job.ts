@@ -67,7 +67,8 @@ function indexOf({ stages }: Pick<MetricsJob, "stages">, ledger: Ledger): number
   );
 }
 
-function stageOf(job: Pick<MetricsJob, "stages">, ledger: Ledger): WatchedStage {
+/** Returns the stage that the ledger is at; before the first, and at one that the plan does not know any more, the first one. */
+export function stageOf(job: Pick<MetricsJob, "stages">, ledger: Ledger): WatchedStage {
   const stage = job.stages[indexOf(job, ledger)];
   if (stage === undefined) throw new RolloutError("INTERNAL", "expected a plan with stages, got none");
   return stage;
@@ -79,7 +80,10 @@ export function isTooEarly(job: MetricsJob, ledger: Ledger, at: number): boolean
 }
 
 /** Returns what decides at the stage that the ledger is at. */
-export function rulesFor({ stages, onInconclusive, rollbackOn }: MetricsJob, ledger: Ledger): Rules {
+export function rulesFor(
+  { stages, onInconclusive, rollbackOn }: Pick<MetricsJob, "stages" | "onInconclusive" | "rollbackOn">,
+  ledger: Ledger,
+): Rules {
   const lastStage = ledger.percent >= (stages.at(-1)?.percent ?? 100);
   return { onInconclusive, rollbackOn, lastStage };
 }
