@@ -1,9 +1,15 @@
+import { RolloutError } from "../errors";
+import { renderTime } from "./format";
+
 /**
  * What a person is asked to approve: to go on from one stay at a stage to the next stage, on this evidence. It travels
  * between jobs as one line of JSON, and is held against the ledger again before anything moves.
  */
 export interface Proposal {
   readonly version: 1;
+  /** The service that users reach, and its region. */
+  readonly service: string;
+  readonly region: string;
   /** The image that is released. */
   readonly image: string;
   /** The canary's revision, after which the rollout is named; empty where the rollout is still to begin. */
@@ -17,4 +23,114 @@ export interface Proposal {
   readonly evidence: string;
   /** When the evidence was shown; epoch milliseconds. */
   readonly at: number;
+}
+
+/** Returns the proposal as one line of JSON, times in ISO, so that it can be an output of a step and be read by a person. */
+export function renderProposal({ since, at, ...rest }: Proposal): string {
+  return JSON.stringify({ ...rest, since: renderTime(since), at: renderTime(at) });
+}
+
+/**
+ * Returns the proposal of a text that `renderProposal` made. Throws INPUT_INVALID with every mistake, one a line: what is
+ * approved is never filled up with defaults, and a key that nobody knows may be one that a person went by.
+ */
+export function parseProposal(text: string): Proposal {
+  const raw = fieldsOf(text);
+  if (raw === undefined) throw invalid(["expected one line of JSON, got another text"]);
+  const found = { ...read(raw), ...times(raw) };
+  const mistakes = [...mistakesIn(raw), ...contradictionsIn(raw)];
+  if (mistakes.length > 0) throw invalid(mistakes);
+  return found;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+interface Rule {
+  /** Completes "expected …". */
+  readonly words: string;
+  readonly pattern: RegExp;
+}
+
+const NAME = "[A-Za-z][A-Za-z0-9._-]{0,62}";
+const TIME: Rule = { words: "a time such as 2026-01-05T12:00:00.000Z", pattern: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/ };
+const VERSION = "the proposal format 1";
+
+/** What each key must be; times must be dates besides. */
+const RULES: Readonly<Record<Exclude<keyof Proposal, "version">, Rule>> = {
+  service: { words: "a Cloud Run service name", pattern: /^[a-z][a-z0-9-]*$/ },
+  region: { words: "a region such as us-central1", pattern: /^[a-z][a-z0-9-]*$/ },
+  image: { words: "an image", pattern: /^\S+$/ },
+  rollout: { words: "a revision's name, or an empty text", pattern: /^(?:[a-z][a-z0-9-]*)?$/ },
+  from: { words: "a stage's name, or 0", pattern: new RegExp(`^(?:0|${NAME})$`) },
+  since: TIME,
+  stage: { words: "a stage's name", pattern: new RegExp(`^${NAME}$`) },
+  evidence: { words: "a SHA-256 in hex, or an empty text", pattern: /^(?:[0-9a-f]{64})?$/ },
+  at: TIME,
+};
+
+function fieldsOf(text: string): Raw | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function mistakesIn(raw: Raw): readonly string[] {
+  const version = raw["version"] === 1 ? [] : [`expected ${VERSION} at version, got ${shown(raw["version"])}`];
+  const wrong = Object.entries(RULES).filter(([key, rule]) => !fits(rule, raw[key]));
+  const foreign = Object.keys(raw).filter((key) => key !== "version" && !Object.hasOwn(RULES, key));
+  return [
+    ...version,
+    ...wrong.map(([key, { words }]) => `expected ${words} at ${key}, got ${shown(raw[key])}`),
+    ...foreign.map((key) => `expected no key ${shown(key)}, got one`),
+  ];
+}
+
+/** A rollout that is still to begin was at no stage, and nothing of it can have been judged. */
+function contradictionsIn(raw: Raw): readonly string[] {
+  if (raw["rollout"] !== "") return [];
+  const fresh = raw["from"] === "0" && raw["evidence"] === "" && Date.parse(textAt(raw, "since")) === 0;
+  return fresh ? [] : ["expected a rollout to begin without stage, time and evidence, got one that has been judged"];
+}
+
+function fits(rule: Rule, value: unknown): boolean {
+  if (typeof value !== "string" || !rule.pattern.test(value)) return false;
+  return rule !== TIME || !Number.isNaN(Date.parse(value));
+}
+
+function read(raw: Raw): Omit<Proposal, "since" | "at"> {
+  return {
+    version: 1,
+    service: textAt(raw, "service"),
+    region: textAt(raw, "region"),
+    image: textAt(raw, "image"),
+    rollout: textAt(raw, "rollout"),
+    from: textAt(raw, "from"),
+    stage: textAt(raw, "stage"),
+    evidence: textAt(raw, "evidence"),
+  };
+}
+
+function times(raw: Raw): Pick<Proposal, "since" | "at"> {
+  return { since: Date.parse(textAt(raw, "since")), at: Date.parse(textAt(raw, "at")) };
+}
+
+function textAt(raw: Raw, key: string): string {
+  return String(raw[key]);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "object") return Array.isArray(value) ? "a list" : "a map";
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : String(value);
+}
+
+function invalid(mistakes: readonly string[]): RolloutError {
+  return new RolloutError(
+    "INPUT_INVALID",
+    mistakes.map((mistake) => `stage: at proposal: ${mistake}`).join("\n"),
+    `Hand on the output of the action propose as it is:\nwith:\n  proposal: \${{ needs.prepare.outputs.proposal }}`,
+  );
 }
