@@ -1,3 +1,4 @@
+import type { Guards } from "./guards";
 import type { Ledger, Step } from "./ledger";
 
 /** What a person asked for: an image to release, and how far to go with it. */
@@ -8,12 +9,14 @@ export interface Ask {
   readonly stage: string;
   readonly stages: readonly { readonly name: string; readonly percent: number }[];
   readonly tag: string;
-  /** False where the image is only the plan's: one that was rolled back is then not begun again. */
-  readonly insist?: boolean;
+  /** What stands in the way, and what of it is stepped over. */
+  readonly guards: Guards;
+  /** The commit that the image was built from; absent where nobody knows. */
+  readonly commit?: string;
   /** Where the rollout was when it was judged; it must be there still. Absent: wherever it is. */
   readonly from?: Ledger;
-  /** When, who and from which run; the stage and percent are filled in by the move. */
-  readonly step: Pick<Step, "at" | "by" | "run">;
+  /** When, who, from which run and with whose word; stage and percent are filled in by the move. */
+  readonly step: Omit<Step, "stage" | "percent">;
 }
 
 /** The stage before the first one: deployed and tagged, and no user on it. */

@@ -33,3 +33,18 @@ export const WHILE_RUNNING = ["hold", "queue", "supersede"] as const;
  * the stable version that served before both.
  */
 export type WhileRunning = (typeof WHILE_RUNNING)[number];
+
+/** What the plan and the inputs say about what stands in the way of a release. */
+export interface Guards {
+  readonly freeze: readonly FreezeWindow[];
+  /** Seconds for which an image that was taken back is not released again; 0: not at all. */
+  readonly quarantine: number;
+  readonly whileRunning: WhileRunning;
+  /** What is stepped over, by name. */
+  readonly override: readonly Guard[];
+}
+
+/** Returns the guards of a list of texts in the order of `GUARDS`, each once, with commas between them; for the ledger. */
+export function renderGuards(guards: readonly string[]): string {
+  return GUARDS.filter((guard) => guards.includes(guard)).join(", ");
+}

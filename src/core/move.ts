@@ -1,29 +1,22 @@
 import { RolloutError } from "../errors";
-import { type Ask, BEFORE_FIRST } from "./ask";
+import type { Ask } from "./ask";
+import { planBegin, planQueue, planSupersede } from "./begin";
 import { advance, type Ledger } from "./ledger";
-import { withLedger } from "./ledger-text";
-import {
-  isInForce,
-  noImage,
-  onlyServing,
-  refuseDrift,
-  refuseLongName,
-  refuseMoved,
-  refuseOtherImage,
-  refuseRolledBack,
-  refuseTakenTags,
-  refuseUnserved,
-} from "./refusals";
-import { freshName, templateFor } from "./revision";
+import { passGuards } from "./obstacles";
+import { isSameImage } from "./quarantine";
+import { isInForce, refuseDrift, refuseMoved, refuseOtherImage, refuseUnserved } from "./refusals";
 import type { ServiceState } from "./service";
 import { latestTags, planFinish, planSplit, servedShares } from "./traffic";
-import type { UpdateRequest } from "./update";
+import { requestFor, type UpdateRequest } from "./update";
 import { placeOf, refuseUnknownStage, wantedStage } from "./wanted";
 
-/** One step of a rollout as a value. `stay` is "it is already so". */
+/**
+ * One step of a rollout as a value. `stay` is "it is already so"; `queue` lets another image wait, and the ledger is then
+ * the running rollout's.
+ */
 export type Move =
   | { readonly kind: "stay"; readonly why: string; readonly ledger: Ledger }
-  | { readonly kind: "begin" | "shift" | "finish"; readonly request: UpdateRequest; readonly ledger: Ledger };
+  | { readonly kind: "begin" | "shift" | "finish" | "queue"; readonly request: UpdateRequest; readonly ledger: Ledger };
 
 /**
  * Returns the next single step towards what was asked, from wherever the service stands; asking again after it is done
@@ -34,9 +27,10 @@ export function planMove(state: ServiceState, ledger: Ledger | undefined, ask: A
   if (ledger?.status !== "running") {
     return isPromoted(state, ledger, ask)
       ? stay(ledger, `${ledger.image} is promoted already`)
-      : begin(state, ledger, ask);
+      : planBegin(state, ledger, ask);
   }
-  refuseOtherImage(ledger, ask);
+  const { image } = ask;
+  if (image !== undefined && !isSameImage(image, ledger.image)) return meet(state, ledger, image, ask);
   refuseMoved(ledger, ask);
   const stage = wantedStage(ledger, ask);
   refuseDrift(state, ledger);
@@ -45,11 +39,25 @@ export function planMove(state: ServiceState, ledger: Ledger | undefined, ask: A
   return stage === "finish" ? finish(state, ledger, ask) : shift(state, ledger, ask, stage);
 }
 
+/** Another image comes while one is rolled out; whoever has judged the running one did not ask for that. */
+function meet(state: ServiceState, running: Ledger, image: string, ask: Ask): Move {
+  const policy = ask.from === undefined ? ask.guards.whileRunning : "hold";
+  switch (policy) {
+    case "hold":
+      throw refuseOtherImage(running, image);
+    case "queue":
+      return planQueue(state, running, image, ask);
+    case "supersede":
+      return planSupersede(state, running, image, ask);
+  }
+}
+
 /** Nothing to do where the stage is in force; else it is asked for again, and it is not begun anew by that. */
 function remain(state: ServiceState, ledger: Ledger, ask: Ask): Move {
   if (isInForce(state, ledger)) return stay(ledger, `the rollout is at ${placeOf(ledger)} already`);
+  const { step } = passGuards("again", ledger, ask);
   const again = {
-    ...advance(ledger, { ...ask.step, stage: ledger.stage, percent: ledger.percent }),
+    ...advance(ledger, { ...step, stage: ledger.stage, percent: ledger.percent }),
     since: ledger.since,
   };
   return { kind: "shift", ledger: again, request: requestFor(state, again, planSplit(state, again, again.percent)) };
@@ -59,41 +67,9 @@ function stay(ledger: Ledger, why: string): Move {
   return { kind: "stay", why, ledger };
 }
 
-function begin(state: ServiceState, last: Ledger | undefined, ask: Ask): Move {
-  const image = ask.image ?? "";
-  if (image === "") throw noImage(state);
-  refuseRolledBack(last, ask);
-  refuseLongName(state.ref.service, ask.tag);
-  const stable = onlyServing(state);
-  refuseTakenTags(state, last, stable, ask.tag);
-  const canary = freshName(state, image);
-  const fresh: Ledger = {
-    status: "running",
-    image,
-    stable,
-    canary,
-    tag: ask.tag,
-    stage: BEFORE_FIRST,
-    percent: 0,
-    since: ask.step.at,
-    startedAt: ask.step.at,
-    latestTags: tagsToFollow(state, last),
-    reason: "",
-    story: [],
-  };
-  const ledger = advance(fresh, { ...ask.step, stage: BEFORE_FIRST, percent: 0 });
-  const template = templateFor(state.template, image, canary);
-  return { kind: "begin", ledger, request: { ...requestFor(state, ledger, planSplit(state, ledger, 0)), template } };
-}
-
-/** Tags that follow LATEST, and those that did until a rollout pinned them and was taken back. */
-function tagsToFollow(state: ServiceState, last: Ledger | undefined): readonly string[] {
-  const pinned = last?.status === "rolled-back" ? last.latestTags : [];
-  return [...new Set([...pinned, ...latestTags(state)])];
-}
-
 function shift(state: ServiceState, ledger: Ledger, ask: Ask, stage: Ask["stages"][number]): Move {
-  const moved = advance(ledger, { ...ask.step, stage: stage.name, percent: stage.percent });
+  const { step } = passGuards("shift", ledger, ask);
+  const moved = advance(ledger, { ...step, stage: stage.name, percent: stage.percent });
   const next = { ...moved, latestTags: [...new Set([...ledger.latestTags, ...latestTags(state)])] };
   return { kind: "shift", ledger: next, request: requestFor(state, next, planSplit(state, next, stage.percent)) };
 }
@@ -106,16 +82,12 @@ function finish(state: ServiceState, ledger: Ledger, ask: Ask): Move {
       "Release that revision with a rollout of its own, or delete it and run this step again.",
     );
   }
-  const done = advance(ledger, { ...ask.step, stage: ledger.stage, percent: 100 }, { status: "promoted" });
+  const { step } = passGuards("finish", ledger, ask);
+  const done = advance(ledger, { ...step, stage: ledger.stage, percent: 100 }, { status: "promoted" });
   return { kind: "finish", ledger: done, request: requestFor(state, done, planFinish(state, ledger)) };
 }
 
-function requestFor(state: ServiceState, ledger: Ledger, traffic: UpdateRequest["traffic"]): UpdateRequest {
-  const { ref, generation: plannedOn, etag } = state;
-  return { ref, plannedOn, etag, traffic, annotations: withLedger(state.annotations, ledger) };
-}
-
 function isPromoted(state: ServiceState, ledger: Ledger | undefined, ask: Ask): ledger is Ledger {
-  if (ledger?.status !== "promoted" || (ask.image !== undefined && ask.image !== ledger.image)) return false;
+  if (ledger?.status !== "promoted" || !(ask.image === undefined || isSameImage(ask.image, ledger.image))) return false;
   return servedShares(state).get(ledger.canary) === 100;
 }

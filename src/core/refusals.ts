@@ -1,17 +1,25 @@
 import { RolloutError } from "../errors";
 import type { Ask } from "./ask";
-import { isSameStage, type Ledger } from "./ledger";
+import { isSameStage, type Ledger, type Queued } from "./ledger";
 import type { ServiceState } from "./service";
 import { isServed, planSplit, renderShares, renderTraffic, STABLE_TAG, sameShares, servedShares } from "./traffic";
 import { placeOf } from "./wanted";
 
-/** Throws HELD where another image is being rolled out. */
-export function refuseOtherImage(ledger: Ledger, ask: Ask): void {
-  if (ask.image === undefined || ask.image === ledger.image) return;
-  throw new RolloutError(
+/** Returns the error for another image than the one that is being rolled out, where the plan lets nobody wait or go first. */
+export function refuseOtherImage(ledger: Ledger, image: string): RolloutError {
+  return new RolloutError(
     "HELD",
-    `expected the image that is being rolled out (${ledger.image}, at ${placeOf(ledger)}), got ${ask.image}`,
-    "Finish that rollout, or take it back with the rollback action, before releasing another image.",
+    `expected the image that is being rolled out (${ledger.image}, at ${placeOf(ledger)}), got ${image}`,
+    "Finish that rollout, or take it back with the rollback action, before releasing another image.\nOr say in the plan what a new image does meanwhile, queue or supersede:\nwhile-running: queue",
+  );
+}
+
+/** Returns the error for an image that would take the place of one that a later run lets wait. */
+export function refuseOlder(queued: Queued, image: string): RolloutError {
+  return new RolloutError(
+    "HELD",
+    `expected an image that is newer than the one that waits for the rollout's end (${queued.image}), got ${image} from an older run than ${queued.run}`,
+    "Start a new run instead of an old one again.",
   );
 }
 
@@ -52,16 +60,6 @@ export function isInForce(state: ServiceState, ledger: Ledger): boolean {
   const expected = planSplit(state, ledger, ledger.percent);
   const tags = new Set(state.traffic.map((target) => target.tag));
   return isServed(state, expected) && tags.has(STABLE_TAG) && tags.has(ledger.tag);
-}
-
-/** Throws HELD for an image that was taken back, unless it is asked for by name: a re-run is not a change of mind. */
-export function refuseRolledBack(ledger: Ledger | undefined, { image, insist }: Ask): void {
-  if (insist !== false || ledger?.status !== "rolled-back" || image !== ledger.image) return;
-  throw new RolloutError(
-    "HELD",
-    `expected another image than ${ledger.image}, which was rolled back${ledger.reason === "" ? "" : ` (${ledger.reason})`}, got the same from the plan`,
-    `To release it all the same, name it:\nwith:\n  image: ${ledger.image}`,
-  );
 }
 
 /** Throws HELD where somebody uses one of the two tags for something else: what they show would be lost. */

@@ -1,11 +1,11 @@
 import type { Ask } from "./ask";
 import { BEFORE_FIRST } from "./ask";
 import { advance, type Ledger } from "./ledger";
-import { withLedger } from "./ledger-text";
+import { quarantineAfter } from "./quarantine";
 import type { Refuge } from "./refuge";
 import type { ServiceState } from "./service";
 import { planReturn } from "./traffic";
-import type { UpdateRequest } from "./update";
+import { requestFor, type UpdateRequest } from "./update";
 
 /** What a rollback is to write: who did it and why, which tag the canary has, and whether it keeps it. */
 export interface Restoring {
@@ -25,9 +25,10 @@ export function planRestore(
 ): UpdateRequest {
   const story = ledger ?? recovered(refuge, tag, step.at);
   const last = { ...step, stage: ledger?.stage ?? BEFORE_FIRST, percent: 0 };
-  const told = advance({ ...story, stable: refuge.revision }, last, { status: "rolled-back", reason });
+  const after = { ...story, stable: refuge.revision, ...quarantineAfter(story, step.at, reason) };
+  const told = advance(after, last, { status: "rolled-back", reason });
   const own = { tag: story.tag, ...(keepTag && refuge.canaryReady ? { canary: refuge.canary } : {}) };
-  return requestFor(state, planReturn(state, refuge.revision, own), told);
+  return requestFor(state, told, planReturn(state, refuge.revision, own));
 }
 
 /**
@@ -43,12 +44,8 @@ export function planPutBack(
   const asBefore = before?.ready === "failed" ? undefined : before?.traffic;
   const traffic = asBefore ?? planReturn(before ?? state, ledger.stable, { tag: ledger.tag });
   const last = { ...step, stage: ledger.stage, percent: 0 };
-  return requestFor(state, traffic, advance(ledger, last, { status: "rolled-back", reason }));
-}
-
-function requestFor(state: ServiceState, traffic: UpdateRequest["traffic"], ledger: Ledger): UpdateRequest {
-  const { ref, generation: plannedOn, etag } = state;
-  return { ref, plannedOn, etag, traffic, annotations: withLedger(state.annotations, ledger) };
+  const after = { ...ledger, ...quarantineAfter(ledger, step.at, reason) };
+  return requestFor(state, advance(after, last, { status: "rolled-back", reason }), traffic);
 }
 
 /** A ledger for a rollout whose own cannot be read; what is not known is left empty. */

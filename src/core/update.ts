@@ -1,4 +1,6 @@
 import type { Json } from "./json";
+import type { Ledger } from "./ledger";
+import { withLedger } from "./ledger-text";
 import type { ServiceRef, ServiceState, TrafficTarget } from "./service";
 
 /** One change of a service as a value: what `dry-run` prints and what the adapter sends, to the letter. */
@@ -11,13 +13,22 @@ export interface UpdateRequest {
   readonly traffic: readonly TrafficTarget[];
   /** The whole map: what is left out is removed. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** True where the traffic is only what was read: it is not sent, so that a change made meanwhile stands. */
+  readonly keepsTraffic?: true;
   /** Present only when a new revision is made; `template.revision` is then always a fresh name. */
   readonly template?: Json;
 }
 
+/** Returns the change that gives a service this traffic and this ledger, planned on what was read. */
+export function requestFor(state: ServiceState, ledger: Ledger, traffic: UpdateRequest["traffic"]): UpdateRequest {
+  const { ref, generation: plannedOn, etag } = state;
+  return { ref, plannedOn, etag, traffic, annotations: withLedger(state.annotations, ledger) };
+}
+
 /** Returns the v2 update mask of the change; never the empty mask, which would mean "all fields". */
 export function maskOf(request: UpdateRequest): readonly string[] {
-  return request.template === undefined ? ["traffic", "annotations"] : ["template", "traffic", "annotations"];
+  const traffic = request.keepsTraffic === true ? [] : ["traffic"];
+  return [...(request.template === undefined ? [] : ["template"]), ...traffic, "annotations"];
 }
 
 /** One call of the v2 REST API that changes something, complete but for the endpoint: what a dry run prints. */
@@ -37,7 +48,7 @@ export function toPatch(request: UpdateRequest): WireRequest & { readonly body: 
       name,
       ...(request.etag === "" ? {} : { etag: request.etag }),
       annotations: request.annotations,
-      traffic: request.traffic.map(toWire),
+      ...(request.keepsTraffic === true ? {} : { traffic: request.traffic.map(toWire) }),
       ...(request.template === undefined ? {} : { template: request.template }),
     },
   };

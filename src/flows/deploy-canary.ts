@@ -5,7 +5,7 @@ import { renderMoved } from "../core/report/rollout";
 import type { ServiceState } from "../core/service";
 import type { World } from "../ports";
 import { applyUpdate, requireServed } from "./apply";
-import { askOf, type DeployJob, isThere, isUntried, undigested } from "./deploy-job";
+import { askOf, type DeployJob, goesOn, isThere, isUntried, undigested, whereBack } from "./deploy-job";
 import { firstRelease, resumeFirstRelease, unfinishedFirstRelease } from "./first-release";
 import { ledgerOf, readSettled } from "./observe";
 import { rehearseDeploy } from "./rehearse-deploy";
@@ -41,13 +41,15 @@ export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
   const before = await readSettled(world, job.ref);
   const ledger = ledgerOf(before);
   const move = planMove(before, ledger, askOf(world, job));
-  if (ledger !== undefined && isUntried(ledger)) await takeBackUnready(world, undefined, before, ledger);
+  if (ledger !== undefined && goesOn(move) && isUntried(ledger))
+    await takeBackUnready(world, undefined, before, ledger);
   if (move.kind === "stay") return { state: before, move, changed: false };
   const warning = move.kind === "begin" ? undigested(move.ledger.image) : undefined;
   if (warning !== undefined) world.log.info(warning);
   world.log.info(renderMove(job.ref, move, "…"));
   const state = await applyUpdate(world, move.request);
-  if (move.kind === "begin") await takeBackUnready(world, before, state, move.ledger);
+  if (move.kind === "queue") return { state, move, changed: true };
+  if (move.kind === "begin") await takeBackUnready(world, whereBack(before, ledger), state, move.ledger);
   requireServed(state, move.request);
   if (isThere(job, move)) return { state, move, changed: true };
   return { ...(await moveTo(world, job)), changed: true };

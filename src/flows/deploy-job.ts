@@ -1,7 +1,9 @@
 import { type Ask, BEFORE_FIRST } from "../core/ask";
-import type { Ledger } from "../core/ledger";
+import type { Guards } from "../core/guards";
+import type { Ledger, Step } from "../core/ledger";
 import type { Move } from "../core/move";
-import type { ServiceRef } from "../core/service";
+import { isSameImage } from "../core/quarantine";
+import type { ServiceRef, ServiceState } from "../core/service";
 import type { World } from "../ports";
 import { stepNow } from "./observe";
 
@@ -14,8 +16,11 @@ export interface DeployJob {
   readonly stages: Ask["stages"];
   readonly tag: string;
   readonly dryRun: boolean;
-  /** False where the image is only the plan's, and not asked for by an input. */
-  readonly insist?: boolean;
+  readonly guards: Guards;
+  /** The commit that the image was built from; absent where nobody knows. */
+  readonly commit?: string;
+  /** Who approved it, on which evidence, and what was stepped over before the move; written into its step. */
+  readonly approval?: Pick<Step, "approvedBy" | "evidence" | "override">;
   /** Where the rollout was when it was judged; it must be there still. */
   readonly from?: Ledger;
   /** Whether a service that does not exist is made. */
@@ -25,19 +30,25 @@ export interface DeployJob {
 }
 
 /** Returns what the job asks for at this moment. */
-export function askOf(world: World, { image, stage, stages, tag, insist, from }: DeployJob): Ask {
+export function askOf(world: World, { image, stage, stages, tag, guards, commit, from, approval }: DeployJob): Ask {
   return {
     ...(image === undefined ? {} : { image }),
-    ...(insist === undefined ? {} : { insist }),
+    ...(commit === undefined ? {} : { commit }),
     ...(from === undefined ? {} : { from }),
     stage,
     stages,
     tag,
-    step: stepNow(world),
+    guards,
+    step: { ...stepNow(world), ...approval },
   };
 }
 
-/** Returns whether the job is done with this move: a named stage of a new rollout takes two, `next` and `0` take one. */
+/** Returns whether the job's image waits for the end of this rollout, which is another image's. */
+export function isQueued({ image }: DeployJob, { status, ...ledger }: Ledger): boolean {
+  return status === "running" && image !== undefined && !isSameImage(image, ledger.image);
+}
+
+/** Returns whether the job is done with this move: a named stage of a new rollout takes two, all else takes one. */
 export function isThere({ stage }: DeployJob, move: Move): boolean {
   return move.kind !== "begin" || stage === "next" || stage === BEFORE_FIRST;
 }
@@ -45,6 +56,19 @@ export function isThere({ stage }: DeployJob, move: Move): boolean {
 /** Returns whether the rollout was begun, perhaps by a run that died before it knew whether the revision can start. */
 export function isUntried({ status, stage }: Ledger): boolean {
   return status === "running" && stage === BEFORE_FIRST;
+}
+
+/** Returns whether the move leaves the canary that is there in its place; another image does not ask how that one fares. */
+export function goesOn({ kind }: Move): boolean {
+  return kind !== "begin" && kind !== "queue";
+}
+
+/**
+ * Returns the service that a canary which cannot start is taken back to; undefined where it took the place of another
+ * canary, whose users nobody would watch: then its stable revision gets everybody.
+ */
+export function whereBack(before: ServiceState, ledger: Ledger | undefined): ServiceState | undefined {
+  return ledger?.status === "running" ? undefined : before;
 }
 
 /** Returns the warning for an image that may be another one tomorrow; undefined where it is named by its digest. */

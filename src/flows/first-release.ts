@@ -1,5 +1,7 @@
+import type { Ask } from "../core/ask";
 import { advance, type Ledger } from "../core/ledger";
 import { withLedger } from "../core/ledger-text";
+import { passGuards } from "../core/obstacles";
 import type { Outcome } from "../core/report/outcome";
 import { renderMoved } from "../core/report/rollout";
 import { freshName, imageOf } from "../core/revision";
@@ -8,8 +10,8 @@ import { servedShares } from "../core/traffic";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { sendOrFind } from "./apply";
-import type { DeployJob } from "./deploy-job";
-import { ledgerOf, readSettled, serviceNotFound, stepNow } from "./observe";
+import { askOf, type DeployJob } from "./deploy-job";
+import { ledgerOf, readSettled, serviceNotFound } from "./observe";
 import { readLastWords, readReady } from "./unready";
 
 /**
@@ -32,7 +34,8 @@ export function planFirstRelease(world: World, job: DeployJob) {
       "expected input 'image' for the first release, got nothing",
       "with:\n  image: IMAGE@sha256:DIGEST",
     );
-  const ledger = firstLedger(world, job, image);
+  const { step } = passGuards("begin", undefined, askOf(world, job));
+  const ledger = firstLedger(step, job, image);
   const annotations = withLedger({}, ledger);
   const account = job.serviceAccount === undefined ? {} : { serviceAccount: job.serviceAccount };
   const template = { revision: ledger.canary, containers: [{ image }], ...account };
@@ -67,8 +70,8 @@ export async function resumeFirstRelease(world: World, job: Pick<DeployJob, "ref
   return renderMoved(state, ledger, headline, true);
 }
 
-function firstLedger(world: World, job: DeployJob, image: string): Ledger {
-  const { at, ...who } = stepNow(world);
+function firstLedger(told: Ask["step"], job: DeployJob, image: string): Ledger {
+  const { at } = told;
   const canary = freshName({ ref: job.ref, generation: 0 }, image);
   const stage = job.stages.at(-1)?.name ?? "0";
   const blank = {
@@ -80,7 +83,8 @@ function firstLedger(world: World, job: DeployJob, image: string): Ledger {
     latestTags: [],
     reason: "first release",
     story: [],
+    ...(job.commit === undefined ? {} : { commit: job.commit }),
   } as const;
-  const step = { at, ...who, stage, percent: 100 };
+  const step = { ...told, stage, percent: 100 };
   return advance({ ...blank, stage, percent: 100, since: at, startedAt: at }, step);
 }

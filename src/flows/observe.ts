@@ -77,6 +77,6 @@ export function serviceNotFound(ref: ServiceRef, image = "IMAGE"): RolloutError 
 }
 
 /** Returns what a step of the ledger says of this run: now, who and from which run. */
-export function stepNow({ clock, actor }: World): Ask["step"] {
+export function stepNow({ clock, actor }: World): Pick<Ask["step"], "at" | "by" | "run"> {
   return { at: clock.now(), by: actor.name, run: actor.runUrl };
 }

@@ -6,7 +6,7 @@ import { changeStep, REASON_UNKNOWN } from "../core/report/rehearsal";
 import { planPutBack } from "../core/restore";
 import type { ServiceState } from "../core/service";
 import type { World } from "../ports";
-import { askOf, type DeployJob, isThere, isUntried, undigested } from "./deploy-job";
+import { askOf, type DeployJob, goesOn, isThere, isUntried, undigested, whereBack } from "./deploy-job";
 import { ledgerOf, stepNow } from "./observe";
 import { type Rehearsal, withChange, withReady, withSteps } from "./rehearsal";
 import { whyUnready } from "./unready";
@@ -17,7 +17,7 @@ type Change = Exclude<Move, { kind: "stay" }>;
 export async function rehearseMove(world: World, job: DeployJob, sofar: Rehearsal): Promise<Rehearsal> {
   const ledger = ledgerOf(sofar.state);
   const move = planMove(sofar.state, ledger, askOf(world, job));
-  const tried = ledger === undefined ? sofar : await rehearseStart(world, sofar, ledger);
+  const tried = ledger === undefined || !goesOn(move) ? sofar : await rehearseStart(world, sofar, ledger);
   if (tried.over === true) return tried;
   if (move.kind === "stay") return { ...tried, why: move.why };
   const then = rehearseChange(world, job, tried, move);
@@ -29,7 +29,7 @@ function rehearseChange(world: World, { ref }: DeployJob, sofar: Rehearsal, move
   const step = changeStep(renderMove(ref, move, ""), move.request, note === undefined ? {} : { note });
   const then = withChange(sofar, step, move.request, world.clock.now());
   if (move.kind !== "begin") return then;
-  return withSteps(then, putBackStep(world, sofar.state, then.state, move.ledger));
+  return withSteps(then, putBackStep(world, whereBack(sofar.state, ledgerOf(sofar.state)), then.state, move.ledger));
 }
 
 /** A rollout that was begun and never moved may have a canary that cannot start; what it would have made itself starts. */

@@ -9,6 +9,7 @@ import type { ServiceState } from "../core/service";
 import { placeOf } from "../core/wanted";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
+import { isQueued } from "./deploy-job";
 import { isTooEarly, rulesFor, secondsOf } from "./metrics-job";
 import { ledgerOf, requireRunning } from "./observe";
 import { type Rehearsal, withSteps } from "./rehearsal";
@@ -34,6 +35,7 @@ export async function rehearseStage(world: World, job: StageJob): Promise<Outcom
   const begun = await rehearseMove(world, { ...job.deploy, stage: BEFORE_FIRST }, before);
   if (isOver(begun)) return renderDeployment(job.deploy, begun);
   const ledger = requireRunning(begun.state);
+  if (isQueued(job.deploy, ledger)) return renderDeployment(job.deploy, begun);
   const stays = leavesStage(job, ledger) && isTooEarly(job.metrics, ledger, world.clock.now());
   const left = await rehearseLeaving(world, job, begun, ledger);
   const healthy = await rehearseHealth(world, job, left);

@@ -7,6 +7,7 @@ import type { Verdict } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { deployCanary, moveTo, tellMove } from "./deploy-canary";
+import { isQueued } from "./deploy-job";
 import { healthGate } from "./health-gate";
 import { judgeNow, metricsGate } from "./metrics-gate";
 import { rehearseStage } from "./rehearse-stage";
@@ -26,6 +27,7 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   const { ledger } = begun.move;
   // Nothing was judged in this run, so it has no verdict to give: what is over is no evidence of a pass.
   if (ledger.status !== "running") return joinOutcomes([deployed], { outputs: { decision: "promote" } });
+  if (isQueued(job.deploy, ledger)) return joinOutcomes([deployed], { outputs: { decision: "hold" } });
   const left = await judgeLeaving(world, job, ledger);
   if (left.decision === "rollback") return takeBack(world, job, [deployed], whyNotLeft(ledger), left.verdict);
   const health = await healthGate(world, job.health);

@@ -1,3 +1,4 @@
+import type { Guards } from "../core/guards";
 import type { Outcome } from "../core/report/outcome";
 import { deployCanary } from "../flows/deploy-canary";
 import type { DeployJob } from "../flows/deploy-job";
@@ -6,13 +7,15 @@ import { type JobContext, readTarget, stageName, type Target } from "./context";
 
 /** Starts deploy-canary. */
 export async function startDeployCanary(context: JobContext<"deploy-canary">): Promise<Outcome> {
-  return deployCanary(context.real.world, deployJob(context.inputs, await readTarget(context)));
+  const { inputs, real } = context;
+  return deployCanary(real.world, deployJob(inputs, await readTarget(context), real.hub({}).run.commit));
 }
 
-/** Returns the job that the inputs and the plan make together; an image of the plan alone is not insisted on. */
+/** Returns the job that the inputs and the plan make together; `commit` is the run's, empty where nobody knows. */
 export function deployJob(
-  inputs: Pick<Inputs<"deploy-canary">, "image" | "stage" | "tag" | "dry-run">,
+  inputs: Pick<Inputs<"deploy-canary">, "image" | "stage" | "tag" | "override" | "dry-run">,
   { plan, ref }: Target,
+  commit: string,
 ): DeployJob {
   const image = inputs.image ?? taggedOnly(plan.image);
   return {
@@ -21,11 +24,18 @@ export function deployJob(
     stage: stageName(plan, inputs.stage),
     stages: plan.stages,
     tag: inputs.tag,
-    insist: inputs.image !== undefined,
+    guards: guardsOf(inputs, plan),
+    ...(commit === "" ? {} : { commit }),
     dryRun: inputs["dry-run"],
     create: plan.firstRelease === "create",
     ...(plan.serviceAccount === undefined ? {} : { serviceAccount: plan.serviceAccount }),
   };
+}
+
+/** Returns what stands in the way by the plan, and what of it the inputs step over. */
+export function guardsOf(inputs: Pick<Inputs<"deploy-canary">, "override">, plan: Target["plan"]): Guards {
+  const { freeze, quarantine, whileRunning } = plan;
+  return { freeze, quarantine, whileRunning, override: inputs.override ?? [] };
 }
 
 /** A plan may name the repository alone; what is released is then said by the input, never by `latest`. */

@@ -15,7 +15,7 @@ export async function startStage(context: JobContext<"stage">): Promise<Outcome>
   refusePlainTokens(inputs, metrics);
   const takeBack = { ref, mode: "emergency", mustConfirm: false, reason: "", tag: DEFAULT_TAG, dryRun: false } as const;
   return runStage(real.world, {
-    deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target),
+    deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target, real.hub(inputs).run.commit),
     health: healthJob(inputs, target),
     metrics,
     rollback: takeBack,

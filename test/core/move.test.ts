@@ -22,7 +22,7 @@ describe("what is asked of a rollout is one step, or none", () => {
   it.each<[string, Standing, Ask, Move["kind"], string, number]>([
     ["no rollout yet and an image is given", fresh, ask("next", "v2"), "begin", "0", 0],
     ["no rollout yet and a stage is named", fresh, ask("two", "v2"), "begin", "0", 0],
-    ["the last one was rolled back", rolledBack, ask("next", "v2"), "begin", "0", 0],
+    ["another image was rolled back", rolledBack, ask("next", "v3"), "begin", "0", 0],
     ["another image was promoted before", promoted, ask("next", "v3"), "begin", "0", 0],
     ["it was promoted, and then something else was deployed", promotedLongAgo, ask("next", "v2"), "begin", "0", 0],
     ["the image is promoted already", promoted, ask("next", "v2"), "stay", "three", 100],

@@ -1,4 +1,5 @@
 import type { Ask } from "../../src/core/ask";
+import type { Guards } from "../../src/core/guards";
 import type { Ledger } from "../../src/core/ledger";
 import { withLedger } from "../../src/core/ledger-text";
 import type { ServiceState } from "../../src/core/service";
@@ -9,11 +10,14 @@ export const STAGES = [
   { name: "two", percent: 25 },
   { name: "three", percent: 100 },
 ];
+/** Nothing stands in the way but an image of the last week that was taken back. */
+export const GUARDS: Guards = { freeze: [], quarantine: 604_800, whileRunning: "hold", override: [] };
 export const STEP = { at: NOON + 60_000, by: "mona", run: "https://github.example/7" };
 export const ask = (stage: string, image?: string): Ask => ({
   stage,
   stages: STAGES,
   tag: "canary",
+  guards: GUARDS,
   step: STEP,
   ...(image === undefined ? {} : { image }),
 });

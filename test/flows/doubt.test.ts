@@ -8,7 +8,7 @@ import { STABLE } from "../fakes/cloud-run";
 import { outage, steadily } from "../fakes/metrics";
 import { refusalOf } from "../fakes/refusal";
 import { type FakeWorld, fakeWorld } from "../fakes/world";
-import { deployJob, healthJob, metricsJob, rollbackJob, stageJob, V2, V3 } from "./jobs";
+import { deployJob, GUARDS, healthJob, metricsJob, rollbackJob, stageJob, V2, V3 } from "./jobs";
 import { ledgerOn, pin } from "./reading";
 import { CANARY, worldAt } from "./worlds";
 
@@ -151,12 +151,12 @@ describe("a damaged ledger is no dead end", () => {
 
 describe("an image that was rolled back", () => {
   it.each([
-    ["is not begun again by the plan alone", false, "HELD"],
-    ["is begun again where it is asked for by name", true, "begun"],
-  ])("%s", async (_what, insist, then) => {
+    ["is not begun again", [], "HELD"],
+    ["is begun again where its quarantine is stepped over by name", ["quarantine"], "begun"],
+  ] as const)("%s", async (_what, override, then) => {
     const world = await worldAt("one");
     await rollback(world, rollbackJob({ reason: "too slow" }));
-    const begun = deployCanary(world, deployJob({ insist })).then(
+    const begun = deployCanary(world, deployJob({ guards: { ...GUARDS, override } })).then(
       () => "begun",
       ({ code }: { code: string }) => code,
     );

@@ -63,7 +63,7 @@ describe("a dry run ends as the real run, where that is refused before its first
     ["STAGE_UNKNOWN", "the whole stage lies behind", watched("two"), stage({ stage: "one" })],
     ["HELD", "another image is under way", watched("one"), deploy({ image: V3 })],
     ["HELD", "another image is under way, for a whole stage", watched("one"), stage({ image: V3 })],
-    ["HELD", "the image was rolled back and is only the plan's", rolledBack, stage({ image: V2, insist: false })],
+    ["HELD", "the image was rolled back lately", rolledBack, stage({ image: V2 })],
     ["HELD", "users are split without a rollout", split, deploy()],
     ["HELD", "the ledger is damaged", damaged, deploy()],
     ["HELD", "the ledger is damaged, for a whole stage", damaged, stage()],

@@ -1,3 +1,4 @@
+import type { Guards } from "../../src/core/guards";
 import { DEFAULT_STATISTICS } from "../../src/core/judge/terms";
 import type { MetricRule } from "../../src/core/metric";
 import type { DeployJob } from "../../src/flows/deploy-job";
@@ -36,10 +37,13 @@ export const LATENCY: MetricRule = {
   lag: 180,
 };
 
+/** Nothing stands in the way but an image of the last week that was taken back. */
+export const GUARDS: Guards = { freeze: [], quarantine: 604_800, whileRunning: "hold", override: [] };
+
 /** Returns a job for deploy-canary: the image v2 to the next stage. */
 export function deployJob(change: Partial<DeployJob> = {}): DeployJob {
   const job = { ref: REF, image: V2, stage: "next", stages: STAGES, tag: "canary", dryRun: false, create: false };
-  return { ...job, ...change };
+  return { ...job, guards: GUARDS, ...change };
 }
 
 /** Returns a job for health-gate: three times in a row, two seconds apart, within a minute. */

@@ -11,6 +11,8 @@ export function renderMove({ service }: ServiceRef, move: Move, end = "."): stri
       return `${canary} is deployed beside ${stable} with the tag ${tag}, and no user is on it${end}`;
     case "shift":
       return `${stage}: ${percent} % of the users of ${service} are on ${canary}, the others on ${stable}${end}`;
+    case "queue":
+      return `${move.ledger.queued?.image} waits for the rollout of ${canary} to end${end}`;
     case "finish":
       return `${canary} is promoted: ${service} serves its latest revision to everybody${end}`;
   }
