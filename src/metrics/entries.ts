@@ -2,6 +2,7 @@ import { z } from "zod";
 import { renderTime } from "../core/format";
 import { quoted } from "../google";
 import type { MetricQuery } from "../ports";
+import { revisionsOf } from "./together";
 
 /** A field of an entry by its path, e.g. `["httpRequest", "status"]`. */
 type Path = readonly string[];
@@ -25,11 +26,20 @@ export const PAGE = z.object({ entries: z.array(ENTRY).default([]), nextPageToke
 const OPTIONAL = ["httpRequest", "jsonPayload", "protoPayload", "textPayload", "labels", "operation", "sourceLocation"];
 
 /**
- * Returns the filter for the entries of the canary, and of stable where it is asked for, that have the fields, in the range or, without one, at any time; it can
- * be pasted into Logs Explorer.
+ * Returns the filter for the entries of the canary, and of stable where it is asked for, that have the fields, in the
+ * range or, without one, at any time; it can be pasted into Logs Explorer.
  */
 export function filterOf(
-  { ref, canary, stable }: Omit<MetricQuery, "range">,
+  question: Omit<MetricQuery, "range">,
+  fields: readonly Path[],
+  range?: MetricQuery["range"],
+): string {
+  return jointFilterOf([question], fields, range);
+}
+
+/** Returns the filter for the entries of all questions, which are of one region; of several services it names the revisions alone. */
+export function jointFilterOf(
+  questions: readonly Omit<MetricQuery, "range">[],
   fields: readonly Path[],
   range?: MetricQuery["range"],
 ): string {
@@ -38,11 +48,14 @@ export function filterOf(
       ? []
       : [`timestamp>=${quoted(renderTime(range.from))}`, `timestamp<${quoted(renderTime(range.to))}`];
   const present = fields.filter(([root]) => OPTIONAL.includes(root ?? "")).map((path) => `${pathOf(path)}:*`);
+  const [{ ref }] = questions as readonly [Omit<MetricQuery, "range">];
+  const isOneService = questions.every((question) => question.ref.service === ref.service);
+  const revisions = revisionsOf(questions).map(quoted);
   return [
     `resource.type="cloud_run_revision"`,
-    `resource.labels.service_name=${quoted(ref.service)}`,
+    ...(isOneService ? [`resource.labels.service_name=${quoted(ref.service)}`] : []),
     `resource.labels.location=${quoted(ref.region)}`,
-    `resource.labels.revision_name=${stable === undefined ? quoted(canary) : `(${quoted(canary)} OR ${quoted(stable)})`}`,
+    `resource.labels.revision_name=${revisions.length === 1 ? revisions.join("") : `(${revisions.join(" OR ")})`}`,
     ...times,
     ...present,
   ].join(" AND ");

@@ -19,6 +19,9 @@ const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ["resource.type", ({ resource }) => resource.type],
 ]);
 
+/** Source: the limit that Google's own adapter of Cloud Monitoring for Kubernetes keeps to. */
+const ONE_OF_AT_MOST = 100;
+
 const FUNCTIONS: Readonly<Record<string, (values: readonly string[]) => ValueTest>> = {
   starts_with:
     ([prefix = ""]) =>
@@ -32,7 +35,11 @@ const FUNCTIONS: Readonly<Record<string, (values: readonly string[]) => ValueTes
     ([part = ""]) =>
     (value) =>
       value.includes(part),
-  one_of: (values) => (value) => values.includes(value),
+  one_of: (values) => {
+    if (values.length > ONE_OF_AT_MOST)
+      throw new Refusal(`filter: expected at most ${ONE_OF_AT_MOST} values in one_of, got ${values.length}`);
+    return (value) => values.includes(value);
+  },
   "monitoring.regex.full_match": ([pattern = ""]) => {
     const regex = parsePattern(`^(?:${pattern})$`);
     return (value) => regex.test(value);
