@@ -1,4 +1,6 @@
-import type { Hub } from "./ports/forge";
+import { createForge } from "./github/forge";
+import { createMessenger } from "./github/messenger";
+import type { Channel, Hub } from "./ports/forge";
 
 /** The inputs that say whom to tell and as whom; absent ones are not told. */
 export interface HubInputs {
@@ -8,12 +10,30 @@ export interface HubInputs {
   readonly webhook?: string | undefined;
 }
 
-/** Returns whom a release speaks to beside the cloud; nothing is asked yet. Without GITHUB_REPOSITORY there is no forge. */
-export function connectHub(_asked: HubInputs, env: NodeJS.ProcessEnv, _signal: AbortSignal): Hub {
+/**
+ * Returns whom a release speaks to beside the cloud; nothing is asked yet. Without GITHUB_REPOSITORY, or without a token,
+ * there is no forge. Throws INPUT_INVALID for a channel's address that is not encrypted.
+ */
+export function connectHub(asked: HubInputs, env: NodeJS.ProcessEnv, signal: AbortSignal): Hub {
   const run = {
     id: env["GITHUB_RUN_ID"] ?? "",
     branch: env["GITHUB_REF_NAME"] ?? "",
     commit: env["GITHUB_SHA"] ?? "",
   };
-  return { messenger: { channels: [], post: async () => undefined }, run };
+  const messenger = createMessenger(addressesOf(asked), signal);
+  const repository = env["GITHUB_REPOSITORY"];
+  const token = asked["github-token"] || env["GITHUB_TOKEN"];
+  if (!repository || !token) return { messenger, run };
+  const [apiUrl, serverUrl] = [env["GITHUB_API_URL"], env["GITHUB_SERVER_URL"]];
+  const settings = { repository, token, ...(apiUrl ? { apiUrl } : {}), ...(serverUrl ? { serverUrl } : {}) };
+  return { forge: createForge(settings, signal), messenger, run };
+}
+
+function addressesOf(asked: HubInputs): ReadonlyMap<Channel, string> {
+  const given: readonly (readonly [Channel, string | undefined])[] = [
+    ["slack", asked["slack-webhook"]],
+    ["google-chat", asked["google-chat-webhook"]],
+    ["webhook", asked.webhook],
+  ];
+  return new Map(given.flatMap(([channel, address]) => (address ? [[channel, address] as const] : [])));
 }

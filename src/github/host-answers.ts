@@ -34,13 +34,13 @@ export function countReviewers({ protection_rules }: z.output<typeof ENVIRONMENT
   return protection_rules.reduce((sum, count) => sum + count, 0);
 }
 
-/** Returns the answer in the schema's shape. Throws CLOUD_UNREACHABLE for another status than 200 and for another shape. */
+/** Returns the answer in the schema's shape. Throws CLOUD_UNREACHABLE for another status than 200 or 201 and for another shape. */
 export function parseAnswer<Schema extends z.ZodType>(
   schema: Schema,
   { status, data }: HostAnswer,
   doing: string,
 ): z.output<Schema> {
-  if (status !== 200) throw strange(doing, `expected status 200 of GitHub, got ${status}`);
+  if (![200, 201].includes(status)) throw strange(doing, `expected status 200 of GitHub, got ${status}`);
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

@@ -4,7 +4,6 @@ import { redact } from "./redact";
 /** What to do when GitHub is in trouble. */
 export const AGAIN = "Run this step again; see https://www.githubstatus.com.";
 
-const GRANT = "permissions:\n  actions: read";
 const TOKEN = `with:\n  github-token: \${{ github.token }}`;
 /** As much of what others said as fits in a row. */
 const WIDTH = 300;
@@ -28,17 +27,20 @@ export function isTrouble(status: number): boolean {
   return status === 0 || status >= 500;
 }
 
-/** Returns the error that a failure means. Only its sentence is taken over: it carries the request with its headers. */
-export function translate(thrown: unknown, doing: string): RolloutError {
+/**
+ * Returns the error that a failure means, with the `grant` that the question takes, such as `deployments: write`. Only the
+ * failure's sentence is taken over: it carries the request with its headers.
+ */
+export function translate(thrown: unknown, doing: string, grant: string): RolloutError {
   const status = statusOf(thrown);
   const said = redact(saidBy(thrown));
   if (status === 0) return new RolloutError("CLOUD_UNREACHABLE", `could not ${doing}: no answer: ${said}`, AGAIN);
   const sentence = `could not ${doing}: GitHub answered ${status}: ${said}`;
   if (status === 429 || (status === 403 && /rate limit/i.test(said))) return overQuota(sentence, retryAfterOf(thrown));
   if (status === 401) return new RolloutError("PERMISSION_DENIED", sentence, TOKEN);
-  if (status === 403) return new RolloutError("PERMISSION_DENIED", sentence, GRANT);
+  if (status === 403) return new RolloutError("PERMISSION_DENIED", sentence, `permissions:\n  ${grant}`);
   if (isTrouble(status)) return new RolloutError("CLOUD_UNREACHABLE", sentence, AGAIN);
-  return new RolloutError("CLOUD_REFUSED", sentence, GRANT);
+  return new RolloutError("CLOUD_REFUSED", sentence, `permissions:\n  ${grant}`);
 }
 
 /** Returns the error that there is no token. */

@@ -1,0 +1,66 @@
+import { messageOf, RolloutError } from "../errors";
+import type { Channel, Messenger } from "../ports/forge";
+import { learnSecret, redact } from "./redact";
+
+/** Milliseconds that a channel may take to answer. */
+const WITHIN = 10_000;
+
+/**
+ * Returns what posts to the addresses, each of which is a secret from now on. Nothing of an answer but its status is
+ * looked at. Throws INPUT_INVALID for an address that would send the message, and itself, unencrypted over a network.
+ */
+export function createMessenger(addresses: ReadonlyMap<Channel, string>, signal: AbortSignal): Messenger {
+  for (const address of addresses.values()) learnSecret(address);
+  const plain = [...addresses].filter(([, address]) => !isPrivate(new URL(address))).map(([channel]) => channel);
+  if (plain.length > 0) throw unencrypted(plain);
+  return {
+    channels: [...addresses.keys()],
+    post: async (channel, body) => {
+      const address = addresses.get(channel);
+      if (address !== undefined) await post(channel, address, body, signal);
+    },
+  };
+}
+
+async function post(channel: Channel, address: string, body: unknown, signal: AbortSignal): Promise<void> {
+  const doing = `post to ${channel}`;
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json; charset=UTF-8", "user-agent": "cloud-run-canary" },
+    body: redact(JSON.stringify(body)),
+    redirect: "manual",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN)]),
+  }).catch((cause: unknown) => {
+    if (signal.aborted) throw new RolloutError("CANCELLED", "the run was cancelled");
+    throw new RolloutError("CLOUD_UNREACHABLE", redact(`could not ${doing}: ${whyOf(cause)}`), hintFor(channel));
+  });
+  // Whoever does not read an answer must let go of it, or its connection keeps the process from ending.
+  await answer.body?.cancel().catch(() => undefined);
+  if (answer.ok) return;
+  throw new RolloutError("CLOUD_REFUSED", `could not ${doing}: it answered ${answer.status}`, hintFor(channel));
+}
+
+function whyOf(cause: unknown): string {
+  if (cause instanceof Error && cause.name === "TimeoutError") return `no answer within ${WITHIN / 1000} s`;
+  return messageOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause);
+}
+
+/** An http address is for a machine that talks to itself. */
+function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
+function inputOf(channel: Channel): string {
+  return channel === "webhook" ? channel : `${channel}-webhook`;
+}
+
+function hintFor(channel: Channel): string {
+  return `See whether the address in this input is still the right one:\nwith:\n  ${inputOf(channel)}: \${{ secrets.NAME }}`;
+}
+
+function unencrypted(channels: readonly Channel[]): RolloutError {
+  const lines = channels.map(
+    (channel) => `at ${inputOf(channel)}: expected an address with https://, got one with http://`,
+  );
+  return new RolloutError("INPUT_INVALID", lines.join("\n"), "Give the address with https://.");
+}
