@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { connectCloud, parseSettings } from "../../src/cloud";
+import { messageOf, RolloutError } from "../../src/errors";
+import { readRawInputs } from "../../src/inputs/raw";
+import type { ActionName } from "../../src/inputs/registry";
+import { startJobIn } from "../../src/jobs";
+import type { EvidenceStore, Metrics, Probe, World } from "../../src/ports";
+import type { RealWorld } from "../../src/world";
+import type { FakeCloudRun } from "../fakes/cloud-run";
+import { Crash } from "../fakes/crash";
+import { FakeMessenger } from "../fakes/hub";
+import { runnerEnv, runUrl } from "./context";
+import type { ModelForge } from "./forge";
+import { type OwnStep, RunnerLost, type StepEnd } from "./machine";
+import type { VirtualTime } from "./time";
+
+/** What the runs of a model share of the world outside of GitHub. */
+export interface Surroundings {
+  readonly time: VirtualTime;
+  readonly cloud: FakeCloudRun;
+  readonly metrics: Metrics;
+  readonly probe: Probe;
+  readonly forge: () => ModelForge;
+  /** Folder with the plan. */
+  readonly workspace: string;
+  /** What a run is to meet instead of the world as it is, such as its own end. */
+  readonly bend: (world: World, step: OwnStep) => World;
+}
+
+/** One of our actions, as it ended. */
+export interface Told {
+  readonly at: number;
+  readonly run: string;
+  readonly job: string;
+  readonly action: string;
+  readonly exit: number;
+  /** The headline, or the error with its code. */
+  readonly said: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly lines: readonly string[];
+}
+
+/** Starts our actions in process, and keeps how each ended. */
+export class Actions {
+  readonly told: Told[] = [];
+  readonly messenger = new FakeMessenger();
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** Runs one action to its end, as src/github/run-action does but for the runner's files. Throws RunnerLost. */
+  readonly act = async (step: OwnStep): Promise<StepEnd> => {
+    const { time } = this.#around;
+    const { clock, end } = time.step(step.cancel);
+    const lines: string[] = [];
+    const env = {
+      ...runnerEnv(this.#around.forge().repository, step.run),
+      ...step.env,
+      GITHUB_WORKSPACE: this.#around.workspace,
+    };
+    const actor = { name: step.run.actor, runUrl: runUrl(this.#around.forge().repository, step.run) };
+    const { cloud, metrics, probe } = this.#around;
+    const plain: World = {
+      services: cloud.services,
+      revisions: cloud.revisions,
+      metrics,
+      probe,
+      clock,
+      log: { info: (line) => lines.push(line) },
+      evidence: EVIDENCE,
+      actor,
+    };
+    const world = this.#around.bend(plain, step);
+    const tell = (ended: Pick<Told, "exit" | "said" | "outputs">): StepEnd => {
+      const { run, job, action } = step;
+      this.told.push({ at: time.now(), run: run.id, job, action, lines, ...ended });
+      return ended;
+    };
+    try {
+      const name = step.action as ActionName;
+      const outcome = await startJobIn(name, readRawInputs(env), env, () => this.#connect(world, step, env));
+      return tell({ exit: outcome.exit, said: outcome.headline, outputs: outcome.outputs });
+    } catch (error) {
+      if (error instanceof Crash) {
+        tell({ exit: 137, said: "the runner was lost", outputs: {} });
+        throw new RunnerLost();
+      }
+      const known = error instanceof RolloutError;
+      const stack = error instanceof Error ? error.stack : "";
+      const said = known ? `${error.code}: ${error.message}` : `INTERNAL: ${messageOf(error)}\n${stack}`;
+      return tell({ exit: known ? error.exit : 70, said, outputs: {} });
+    } finally {
+      end();
+    }
+  };
+
+  #connect(world: World, { run, cancel }: OwnStep, env: NodeJS.ProcessEnv): RealWorld {
+    const settings = parseSettings(env);
+    return {
+      world,
+      settings,
+      cloud: connectCloud(settings, cancel),
+      useMetricsTokens: () => undefined,
+      hub: () => ({
+        forge: this.#around.forge(),
+        messenger: this.messenger,
+        run: { id: run.id, branch: run.branch, commit: run.sha },
+      }),
+      signal: cancel,
+      tokens: () => [],
+    };
+  }
+}
+
+/** The digest is that of the bytes, so that what was approved can be told from what was not. */
+const EVIDENCE: EvidenceStore = {
+  keep: async (name, evidence) => {
+    const digest = createHash("sha256").update(JSON.stringify(evidence)).digest("hex");
+    return { path: `/evidence/${name}-${digest.slice(0, 8)}.json`, digest };
+  },
+};
