@@ -12,7 +12,7 @@ export interface HubInputs {
 
 /**
  * Returns whom a release speaks to beside the cloud; nothing is asked yet. Without GITHUB_REPOSITORY, or without a token,
- * there is no forge. Throws INPUT_INVALID for a channel's address that is not encrypted.
+ * there is no forge.
  */
 export function connectHub(asked: HubInputs, env: NodeJS.ProcessEnv, signal: AbortSignal): Hub {
   const run = {

@@ -7,12 +7,11 @@ const WITHIN = 10_000;
 
 /**
  * Returns what posts to the addresses, each of which is a secret from now on. Nothing of an answer but its status is
- * looked at. Throws INPUT_INVALID for an address that would send the message, and itself, unencrypted over a network.
+ * looked at. Nothing is posted where address and message would go unencrypted over a network: that is an INPUT_INVALID of
+ * the post, for a release must not fail, least of all a rollback, because of a chat.
  */
 export function createMessenger(addresses: ReadonlyMap<Channel, string>, signal: AbortSignal): Messenger {
   for (const address of addresses.values()) learnSecret(address);
-  const plain = [...addresses].filter(([, address]) => !isPrivate(new URL(address))).map(([channel]) => channel);
-  if (plain.length > 0) throw unencrypted(plain);
   return {
     channels: [...addresses.keys()],
     post: async (channel, body) => {
@@ -24,6 +23,7 @@ export function createMessenger(addresses: ReadonlyMap<Channel, string>, signal:
 
 async function post(channel: Channel, address: string, body: unknown, signal: AbortSignal): Promise<void> {
   const doing = `post to ${channel}`;
+  if (!isPrivate(new URL(address))) throw unencrypted(channel);
   const answer = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json; charset=UTF-8", "user-agent": "cloud-run-canary" },
@@ -58,9 +58,7 @@ function hintFor(channel: Channel): string {
   return `See whether the address in this input is still the right one:\nwith:\n  ${inputOf(channel)}: \${{ secrets.NAME }}`;
 }
 
-function unencrypted(channels: readonly Channel[]): RolloutError {
-  const lines = channels.map(
-    (channel) => `at ${inputOf(channel)}: expected an address with https://, got one with http://`,
-  );
-  return new RolloutError("INPUT_INVALID", lines.join("\n"), "Give the address with https://.");
+function unencrypted(channel: Channel): RolloutError {
+  const message = `could not post to ${channel}: expected an address with https://, got one with http://`;
+  return new RolloutError("INPUT_INVALID", message, hintFor(channel));
 }
