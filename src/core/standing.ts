@@ -3,6 +3,7 @@ import { BEFORE_FIRST } from "./ask";
 import { renderSeconds, renderTime } from "./format";
 import type { Ledger } from "./ledger";
 import type { Proposal } from "./proposal";
+import { isSameImage } from "./quarantine";
 import type { ServiceRef } from "./service";
 import { placeOf } from "./wanted";
 
@@ -39,7 +40,8 @@ export function refuseStale({ at, stage }: Proposal, now: number, valid: number)
 }
 
 function ofGoingOn(proposal: Proposal, ledger: Ledger | undefined): Standing | undefined {
-  if (ledger === undefined || ledger.canary !== proposal.rollout || ledger.image !== proposal.image) return undefined;
+  if (ledger === undefined || ledger.canary !== proposal.rollout || !isSameImage(ledger.image, proposal.image))
+    return undefined;
   const { status, stage, since } = ledger;
   if (status === "running" && stage === proposal.from && since === proposal.since) return "open";
   return status !== "rolled-back" && stage === proposal.stage && isBy(proposal, ledger) ? "done" : undefined;
@@ -48,9 +50,10 @@ function ofGoingOn(proposal: Proposal, ledger: Ledger | undefined): Standing | u
 /** What stood when it was shown counts for nothing then; whatever was moved since is another rollout, but for its own. */
 function ofBeginning(proposal: Proposal, ledger: Ledger | undefined): Standing | undefined {
   if (ledger === undefined || ledger.since <= proposal.at) return "open";
-  if (ledger.image !== proposal.image || ledger.startedAt <= proposal.at) return undefined;
+  if (!isSameImage(ledger.image, proposal.image) || ledger.startedAt <= proposal.at) return undefined;
   if (ledger.status === "running" && ledger.stage === BEFORE_FIRST) return "open";
-  return ledger.status !== "rolled-back" && ledger.stage === proposal.stage ? "done" : undefined;
+  const isThere = ledger.status === "promoted" || ledger.stage === proposal.stage;
+  return ledger.status !== "rolled-back" && isThere ? "done" : undefined;
 }
 
 /** Evidence is of one moment, so nobody else can have gone on with the same. Before the first stage there is none. */

@@ -83,6 +83,11 @@ describe("a proposal to begin", () => {
     ["had one of this image that was taken back before", ledgerWith({ status: "rolled-back" }), "open"],
     ["has one of another image since before, which is to be superseded", ledgerWith({ image: "v1" }), "open"],
     ["has it begun by a run that died", begun(), "open"],
+    [
+      "was made by it, and so has it at the last stage",
+      begun({ stage: "three", percent: 100, status: "promoted" }),
+      "done",
+    ],
     ["has it at the stage already", begun({ stage: "one", percent: 5 }), "done"],
   ])("at a service that %s", (_where, ledger, standing) => {
     expect(refuseSuperseded(beginning, REF, ledger)).toBe(standing);
