@@ -1,4 +1,4 @@
-import { regionName, serviceName, strictMap, text } from "../plan/leaves";
+import { projectName, regionName, serviceName, strictMap, text } from "../plan/leaves";
 import { describe } from "../plan/words";
 import { type Action, JOB } from "./action";
 import { common, flag } from "./leaves";
@@ -8,6 +8,7 @@ import { STAGE_ROLES } from "./roles";
 
 const REGION = regionName();
 const SERVICE = serviceName();
+const PROJECT = projectName();
 const workflow = (example: string) => text(`the file name of a workflow such as ${example}`, /^[\w.-]+\.ya?ml$/);
 
 const regions = text("regions with commas between them", /[^\s,]/)
@@ -50,7 +51,12 @@ export const monitor = {
         examples: ["api/rollout.yml, web/rollout.yml"],
       }),
     projects: text("projects with commas between them", /[^\s,]/)
-      .transform(wordsOf)
+      .transform((value, context): readonly string[] => {
+        const words = [...new Set(wordsOf(value))];
+        for (const word of words.filter((one) => !PROJECT.safeParse(one).success))
+          context.addIssue(`expected a project such as my-project, got ${describe(word)}`);
+        return words;
+      })
       .exactOptional()
       .meta({ description: "Google Cloud projects to look into, instead of `project`.", examples: ["one, other"] }),
     regions,

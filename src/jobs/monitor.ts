@@ -1,9 +1,52 @@
 import type { Outcome } from "../core/report/outcome";
-import { RolloutError } from "../errors";
-import { type JobContext, readTarget } from "./context";
+import { monitor } from "../flows/monitor";
+import type { MonitorJob, WatchTerms } from "../flows/monitor-job";
+import type { RolloutPlan } from "../plan/schema";
+import type { JobContext } from "./context";
+import { guardsOf } from "./deploy-canary";
+import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
+import { choosePlan, placesOf, readPlans } from "./monitor-plans";
+import { allOf } from "./refusals";
 
-/** Starts monitor. */
-export async function startMonitor(context: JobContext<"monitor">): Promise<Outcome> {
-  await readTarget(context);
-  throw new RolloutError("NOT_SUPPORTED", "expected another action, got monitor");
+type Context = JobContext<"monitor">;
+
+/** Starts monitor: plans and inputs are read and checked as a whole before anything is asked of the cloud. */
+export async function startMonitor(context: Context): Promise<Outcome> {
+  giveTokens(context);
+  const { real, inputs } = context;
+  return monitor(real.world, real.hub(inputs), await monitorJob(context));
+}
+
+async function monitorJob(context: Context): Promise<MonitorJob> {
+  const { inputs, real } = context;
+  const plans = await readPlans(context);
+  const ambient = inputs.project ?? real.settings.project;
+  const [places] = await allOf([
+    (async () => placesOf(inputs, plans, ambient))(),
+    ...plans.map(async (plan) => refusePlainTokens(inputs, watchTerms(plan))),
+  ]);
+  const byPlan = new Map(plans.map((plan) => [plan, watchTerms(plan)]));
+  return {
+    places,
+    termsOf: (ref) => {
+      const plan = choosePlan(inputs, plans, ref);
+      return plan === undefined ? undefined : byPlan.get(plan);
+    },
+    autoPromote: inputs["auto-promote"],
+    promoteWorkflow: inputs["promote-workflow"],
+    deployWorkflow: inputs["deploy-workflow"],
+    dryRun: inputs["dry-run"],
+  };
+}
+
+/** The judging is that of metrics-gate; which service it is about, the rollout says that is found. */
+function watchTerms(plan: RolloutPlan): WatchTerms & ReturnType<typeof metricsJob> {
+  const nobody = { project: "", region: "", service: plan.service };
+  const { deadMan, complaints } = plan;
+  return {
+    ...metricsJob({ "fail-on": [], "dry-run": false }, { plan, ref: nobody }),
+    deadMan,
+    guards: guardsOf({}, plan),
+    ...(complaints === undefined ? {} : { complaints }),
+  };
 }

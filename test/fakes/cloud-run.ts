@@ -61,7 +61,7 @@ export class FakeCloudRun extends Mishaps {
     send: async (request) => {
       this.happen("before");
       this.#refuseStale(request);
-      this.#write(request);
+      this.#write(request.keepsTraffic === true ? { ...request, traffic: this.#spec.traffic } : request);
       this.sent.push(request);
       this.happen("after");
     },

@@ -20,7 +20,7 @@ export function renderMetrics(
   concluded: Concluded,
 ): Outcome {
   const judgements = found.metrics.map(({ judgement }) => judgement);
-  const { verdict, share } = found;
+  const { verdict } = found;
   const result: GateResult = {
     gate: "metrics-gate",
     verdict,
@@ -29,7 +29,12 @@ export function renderMetrics(
     ...concluded,
     ...warningOf(found),
   };
-  return renderGate(result, metricsTable(judgements), list([...judgements.map(wordsOf), ...shareLine(share)]));
+  return renderGate(result, metricsTable(judgements), list(metricsWords(found)));
+}
+
+/** Returns what was found in words: a sentence for each metric, and one on the share of the requests where it is known. */
+export function metricsWords({ metrics, share }: Pick<GateFinding, "metrics" | "share">): readonly string[] {
+  return [...metrics.map(({ judgement }) => wordsOf(judgement)), ...shareLine(share)];
 }
 
 /** What decided nothing and must be seen all the same: a skewed share, and metrics that were not missed. */
@@ -42,8 +47,8 @@ function warningOf({ metrics, share }: GateFinding): { readonly warning?: string
   return told.length === 0 ? {} : { warning: `Also, ${told.join("; ")}.` };
 }
 
-/** The metrics against their three lines, beside stable's value and the weight of the evidence. */
-function metricsTable(judgements: readonly Judgement[]): string {
+/** Returns the metrics against their three lines, beside stable's value and the weight of the evidence. */
+export function metricsTable(judgements: readonly Judgement[]): string {
   const numbers = ["Worst window", "Overall", "Stable", "Requests", "Evidence"];
   return table(["Metric", "Verdict", ...numbers, "Target", "Warn", "Roll back"], judgements.map(metricRow));
 }

@@ -1,0 +1,151 @@
+import { BEFORE_FIRST } from "./ask";
+import type { Decision } from "./decision";
+import { renderSeconds, renderTime } from "./format";
+import type { Go } from "./go";
+import type { Ledger } from "./ledger";
+import { isSameImage } from "./quarantine";
+import type { Verdict } from "./verdict";
+
+/** How long a run may take to bring a new canary to its first stage, in seconds; after that it is taken to have died. */
+const STARTS_WITHIN = 900;
+
+/** What one look at a rollout has done about it. */
+export type Deed =
+  | { readonly kind: "none" }
+  | { readonly kind: "rollback"; readonly reason: string }
+  /** The workflow for this stage is started, which may wait for an approval. */
+  | { readonly kind: "promote"; readonly stage: string }
+  /** The last stage is left for good. */
+  | { readonly kind: "finish" }
+  /** The workflow that releases the image that waited is started. */
+  | { readonly kind: "deploy"; readonly image: string };
+
+/** What one look decides about one rollout. */
+export interface Tick {
+  /** Absent where no numbers were asked for. */
+  readonly verdict?: Verdict;
+  readonly decision: Decision;
+  readonly deed: Deed;
+  /** Whether a person must look. */
+  readonly alarm: boolean;
+  /** Clauses. */
+  readonly reasons: readonly string[];
+  /** Until when it is only waited, epoch milliseconds. */
+  readonly baking?: number;
+  /** What can be pasted to mend what is amiss. */
+  readonly hint?: string;
+}
+
+/** What keeps a rollout where it is though its numbers may be good: a clause, and whether a person must look. */
+export interface Amiss {
+  readonly why: string;
+  readonly alarm: boolean;
+  /** What can be pasted to mend it; absent where it mends itself. */
+  readonly hint?: string;
+}
+
+/** What a look goes by, beside what it found. */
+export interface TickTerms {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly stages: readonly { readonly name: string; readonly percent: number }[];
+  /** Seconds without numbers after which it is held, and taken back; without `rollback` it never is. */
+  readonly deadMan: { readonly hold: number; readonly rollback?: number };
+  /** Why the stage cannot be left whatever its numbers say; absent where nothing is in the way. */
+  readonly amiss?: Amiss;
+}
+
+/** Returns whether the numbers of a look say anything: a bad canary was seen as much as a good one. */
+export function isLook(verdict: Verdict): boolean {
+  return verdict === "pass" || verdict === "inconclusive" || verdict === "fail";
+}
+
+/**
+ * Returns what a look decides about a rollout that is at a stage. Without numbers for longer than the dead man allows it
+ * is held and told, and in the end taken back; the time counts from the last look that had numbers, or the stage's begin.
+ */
+export function decideTick(ledger: Ledger, go: Omit<Go, "go">, terms: TickTerms): Tick {
+  const { verdict, decision, reasons } = go;
+  const silence = isLook(verdict) ? 0 : silenceOf(ledger, terms.now);
+  const { hold, rollback } = terms.deadMan;
+  if (decision === "rollback") return takeBack(verdict, reasons);
+  if (rollback !== undefined && silence > rollback) return takeBack(verdict, [silent(silence), ...reasons]);
+  if (silence > hold) return held({ verdict, alarm: true, reasons: [silent(silence), ...reasons] });
+  if (decision === "hold" || terms.amiss !== undefined) return wait(go, terms.amiss);
+  const next = terms.stages.find(({ percent }) => percent > ledger.percent);
+  const done = decision === "promote" || next === undefined;
+  const deed: Deed = done ? { kind: "finish" } : { kind: "promote", stage: next.name };
+  return { verdict, decision, deed, alarm: false, reasons };
+}
+
+function wait({ verdict, alarm, reasons, baking }: Omit<Go, "go">, amiss: Amiss | undefined): Tick {
+  const why = amiss === undefined ? reasons : [amiss.why, ...reasons];
+  const tick = held({ verdict, alarm: alarm || amiss?.alarm === true, reasons: why });
+  return { ...tick, ...hintOf(amiss), ...(baking === undefined ? {} : { baking }) };
+}
+
+/** Returns what a look decides about a rollout that no user is on yet: a run that died is taken over by another one. */
+export function decideUnstarted(ledger: Ledger, { now, stages, amiss }: TickTerms, frozen?: string): Tick {
+  const until = ledger.since + STARTS_WITHIN * 1000;
+  if (now < until) {
+    const why = `its run has until ${renderTime(until)} to bring it to the first stage`;
+    return { ...held({ alarm: false, reasons: [why] }), baking: until };
+  }
+  if (frozen !== undefined) return held({ alarm: false, reasons: [frozen] });
+  if (amiss !== undefined) return { ...held({ alarm: amiss.alarm, reasons: [amiss.why] }), ...hintOf(amiss) };
+  const [first] = stages;
+  if (first === undefined) return held({ alarm: true, reasons: ["the plan has no stages"] });
+  const why = `it has been without users for ${renderSeconds((now - ledger.since) / 1000)}, so its run is taken to have died`;
+  return { decision: "advance", deed: { kind: "promote", stage: first.name }, alarm: false, reasons: [why] };
+}
+
+/**
+ * Returns what a look decides about a rollout that is over; undefined where nothing is left to be done. `serving` is
+ * whether users are on the canary: of one that was taken back they are not, or the rollback came half way.
+ */
+export function decideOver(ledger: Ledger, serving: boolean, frozen?: string): Tick | undefined {
+  if (ledger.status === "rolled-back" && serving) {
+    const why = `users are still on ${ledger.canary}, which was taken back${ledger.reason === "" ? "" : `: ${ledger.reason}`}`;
+    return takeBack(undefined, [why]);
+  }
+  if (ledger.queued === undefined) return undefined;
+  const { image } = ledger.queued;
+  if (ledger.quarantine?.some((one) => isSameImage(one.image, image)) === true)
+    return held({ alarm: true, reasons: [`${image} waits to be released, and was taken back before`] });
+  if (frozen !== undefined) return held({ alarm: false, reasons: [`${image} waits to be released, and ${frozen}`] });
+  const reasons = [`${image} has waited for the rollout to end`];
+  return { decision: "advance", deed: { kind: "deploy", image }, alarm: false, reasons };
+}
+
+/** Returns what a look decides where nobody can tell how the rollout stands. */
+export function decideUnreadable(why: string): Tick {
+  return held({ verdict: "error", alarm: true, reasons: [`the rollout's ledger cannot be read: ${why}`] });
+}
+
+/** Returns whether the ledger should remember this look: not each one, for every one of them is a write. */
+export function isWorthRecording(ledger: Ledger, verdict: Verdict | undefined, { now, deadMan }: TickTerms): boolean {
+  if (verdict === undefined || !isLook(verdict) || ledger.stage === BEFORE_FIRST) return false;
+  return silenceOf(ledger, now) > deadMan.hold / 4;
+}
+
+/** Seconds since the last look that is known to have had numbers. */
+function silenceOf({ since, lookedAt = since }: Ledger, now: number): number {
+  return (now - Math.max(since, lookedAt)) / 1000;
+}
+
+function silent(seconds: number): string {
+  return `nobody has seen its numbers for ${renderSeconds(seconds)}`;
+}
+
+function hintOf(amiss: Amiss | undefined): Pick<Tick, "hint"> {
+  return amiss?.hint === undefined ? {} : { hint: amiss.hint };
+}
+
+function held(tick: Pick<Tick, "alarm" | "reasons"> & { readonly verdict?: Verdict }): Tick {
+  return { decision: "hold", deed: { kind: "none" }, ...tick };
+}
+
+function takeBack(verdict: Verdict | undefined, reasons: readonly string[]): Tick {
+  const deed: Deed = { kind: "rollback", reason: reasons.join("; ") };
+  return { ...(verdict === undefined ? {} : { verdict }), decision: "rollback", deed, alarm: false, reasons };
+}

@@ -1,0 +1,77 @@
+import type { Ledger } from "../core/ledger";
+import { readingOf } from "../core/ledger-text";
+import { refuseDrift, refuseUnserved } from "../core/refusals";
+import type { ServiceRef, ServiceState } from "../core/service";
+import type { Amiss } from "../core/tick";
+import { servedShares } from "../core/traffic";
+import { RolloutError } from "../errors";
+import type { World } from "../ports";
+import type { MonitorJob, Place, WatchTerms } from "./monitor-job";
+
+/** A service that remembers a rollout, and how it is to be looked after. */
+export interface Found {
+  readonly ref: ServiceRef;
+  readonly state: ServiceState;
+  readonly terms: WatchTerms;
+  /** What its ledger says, or why that cannot be read. */
+  readonly reading: { readonly kind: "ledger"; readonly ledger: Ledger } | { readonly kind: "unreadable"; why: string };
+}
+
+/** A place, or one service in it, that could not be looked at. */
+export interface Unseen {
+  readonly where: string;
+  readonly error: RolloutError;
+}
+
+/**
+ * Returns every service with a ledger that is to be looked after, by one list for each place, and what could not be seen: a
+ * place that refuses keeps nobody from being looked at elsewhere. Throws CANCELLED only.
+ */
+export async function findRollouts(
+  world: World,
+  job: MonitorJob,
+): Promise<{ readonly found: readonly Found[]; readonly unseen: readonly Unseen[] }> {
+  const lists = await Promise.all(job.places.map((place) => listOne(world, place)));
+  const states = lists.flatMap((list) => ("states" in list ? list.states : []));
+  const found = states.flatMap((state): readonly Found[] => {
+    const terms = job.termsOf(state.ref);
+    const reading = readingOf(state);
+    return terms === undefined || reading.kind === "none" ? [] : [{ ref: state.ref, state, terms, reading }];
+  });
+  return { found, unseen: lists.flatMap((list) => ("states" in list ? [] : [list])) };
+}
+
+async function listOne(world: World, place: Place): Promise<{ readonly states: readonly ServiceState[] } | Unseen> {
+  try {
+    return { states: await world.services.list(place) };
+  } catch (cause) {
+    return { where: `${place.region} of ${place.project}`, error: refusalOf(cause) };
+  }
+}
+
+/** Returns what one rollout, or one place, was refused; throws on what is nobody's refusal: CANCELLED, and faults of our own. */
+export function refusalOf(cause: unknown): RolloutError {
+  if (!(cause instanceof RolloutError) || cause.code === "CANCELLED") throw cause;
+  return cause;
+}
+
+/** Returns what keeps the stage from being left; undefined where the traffic is as the ledger says. */
+export function amissIn(state: ServiceState, ledger: Ledger): Amiss | undefined {
+  if (!state.settled) return { why: "Cloud Run is still at work on the last change", alarm: false };
+  try {
+    refuseDrift(state, ledger);
+    refuseUnserved(state, ledger);
+    return undefined;
+  } catch (cause) {
+    const { message, hint } = refusalOf(cause);
+    return { why: message, alarm: true, ...(hint === undefined ? {} : { hint }) };
+  }
+}
+
+/** Returns whether users are still on a canary that nobody asks for: what was written has not taken effect. */
+export function isHalfBack(state: ServiceState, { canary }: Ledger): boolean {
+  const asked = state.traffic.some(
+    (target) => target.percent > 0 && (target.kind === "latest" ? state.latestReady : target.revision) === canary,
+  );
+  return state.settled && !asked && servedShares(state).has(canary);
+}

@@ -1,0 +1,28 @@
+import type { Guards } from "../core/guards";
+import type { ServiceRef } from "../core/service";
+import type { WholeStageJob } from "./go";
+
+/** A project and a region, in which services are looked for. */
+export type Place = Omit<ServiceRef, "service">;
+
+/** What a plan says of a rollout, as far as a look at it needs it. Times in seconds. */
+export interface WatchTerms extends Omit<WholeStageJob, "ref" | "deadMan"> {
+  readonly deadMan: { readonly hold: number; readonly rollback?: number };
+  readonly guards: Guards;
+  /** Label of the issues in which users complain; absent where none is asked for. */
+  readonly complaints?: string;
+}
+
+/** What monitor is asked to do. */
+export interface MonitorJob {
+  /** Each once. */
+  readonly places: readonly Place[];
+  /** Returns by which plan a service's rollout is looked after; undefined where nobody asked for it. */
+  readonly termsOf: (ref: ServiceRef) => WatchTerms | undefined;
+  /** False: what would be started is only told. */
+  readonly autoPromote: boolean;
+  /** File names of the workflows that release the next stage, and the image that waits. */
+  readonly promoteWorkflow: string;
+  readonly deployWorkflow: string;
+  readonly dryRun: boolean;
+}

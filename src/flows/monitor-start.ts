@@ -1,0 +1,39 @@
+import type { Monitored } from "../core/report/monitored";
+import type { Hub } from "../ports/forge";
+import { renderOrder, startOnce, type Wanted } from "./dispatching";
+import type { MonitorJob } from "./monitor-job";
+import type { Looked } from "./monitor-look";
+
+/** What was done about a rollout. */
+export type Done = Pick<Monitored, "did" | "next" | "told" | "changed" | "exit">;
+
+/** Starts the workflow of the next stage unless it runs already, perhaps since a look before, and waits for nobody. */
+export function promote(hub: Hub, job: MonitorJob, { ref, reading }: Looked, stage: string): Promise<Done> {
+  const rollout = reading.kind === "ledger" ? reading.ledger.canary : "";
+  const { service, region, project } = ref;
+  return start(hub, job, {
+    workflow: job.promoteWorkflow,
+    inputs: { service, region, project, stage, rollout },
+    title: `Promote ${service} (${region}) to ${stage}: ${rollout}`,
+  });
+}
+
+/** Starts the workflow that releases the image that waited. */
+export function deploy(hub: Hub, job: MonitorJob, image: string): Promise<Done> {
+  return start(hub, job, { workflow: job.deployWorkflow, inputs: { image }, title: `Deploy ${image}` });
+}
+
+async function start(hub: Hub, { autoPromote, dryRun }: MonitorJob, wanted: Wanted): Promise<Done> {
+  const next = renderOrder(wanted, hub.run.branch);
+  if (dryRun) return { did: `would start ${wanted.workflow} unless it runs already`, next, changed: false, exit: 0 };
+  if (!autoPromote) return { did: "left to a person, for auto-promote is false", next, changed: false, exit: 0 };
+  const started = await startOnce(hub, wanted);
+  switch (started.kind) {
+    case "started":
+      return { did: `started ${wanted.workflow}: ${started.url}`, changed: false, exit: 0 };
+    case "open":
+      return { did: `${wanted.workflow} is ${started.status}: ${started.url}`, changed: false, exit: 0 };
+    case "none":
+      return { did: `${wanted.workflow} was not started: ${started.why}`, next, changed: false, exit: 3 };
+  }
+}
