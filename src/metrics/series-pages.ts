@@ -5,7 +5,7 @@ import { parseAnswer } from "../google";
 import type { MetricQuery, RequestJson } from "../ports";
 import { PAGE, type Series } from "./points";
 import { AHEAD, jointFilter, refuseUnit } from "./series-filter";
-import { subjectOf, unionOf } from "./together";
+import { revisionsOf, subjectOf, unionOf } from "./together";
 
 const PAGES_AT_MOST = 50;
 /** The most points a page may have; a day of one revision's minutes and response codes fits on one. */
@@ -23,6 +23,7 @@ const OWNED = z.object({
       z.looseObject({
         metric: z.looseObject({ labels: LABELS }).optional(),
         resource: z.looseObject({ labels: LABELS }).optional(),
+        points: z.array(z.looseObject({ interval: z.looseObject({ endTime: z.string() }).optional() })).default([]),
       }),
     )
     .default([]),
@@ -38,7 +39,7 @@ export async function readSeries(
   requestJson: RequestJson,
   questions: readonly MetricQuery[],
 ): Promise<(question: MetricQuery) => readonly Series[]> {
-  const holders = new Map(questions.map((question) => [question, holderOf(question, questions.length > 1)]));
+  const holders = new Map(questions.map((question) => [question, holderOf(question)]));
   const all = [...holders.values()];
   await readPages(requestJson, questions, (page) => {
     const owned = all.length === 1 ? undefined : ownersOf(page, questions);
@@ -126,18 +127,26 @@ interface Holder {
 }
 
 /** Keeps the question's own part of each page; what is wrong with it is thrown when it is asked for. */
-function holderOf(question: MetricQuery, isShared: boolean): Holder {
+function holderOf(question: MetricQuery): Holder {
   const found: Series[] = [];
   let refusal: unknown;
-  const names = ["", question.canary, ...(question.stable === undefined ? [] : [question.stable])];
+  const names = ["", ...revisionsOf([question])];
   return {
     take(page, owned) {
       const own =
-        owned === undefined ? page : { ...Object(page), timeSeries: names.flatMap((name) => owned.get(name) ?? []) };
+        owned === undefined
+          ? page
+          : {
+              ...Object(page),
+              timeSeries: cutOwned(
+                names.flatMap((name) => owned.get(name) ?? []),
+                question,
+              ),
+            };
       try {
         const { timeSeries, unit } = parseAnswer(PAGE, own, `metric '${question.rule.name}'`);
         refuseUnit(question.rule, unit);
-        for (const one of isShared ? cutSeries(timeSeries, question) : timeSeries) found.push(one);
+        for (const one of timeSeries) found.push(one);
       } catch (cause) {
         refusal ??= cause;
       }
@@ -150,12 +159,15 @@ function holderOf(question: MetricQuery, isShared: boolean): Holder {
 }
 
 /** A point belongs to an interval when it ends after its start and not after its end; series without any are not listed. */
-function cutSeries(series: readonly Series[], question: MetricQuery): readonly Series[] {
+function cutOwned(owned: Owned, question: MetricQuery): Owned {
   const end = endOf(question);
-  return series
+  return owned
     .map((one) => ({
       ...one,
-      points: one.points.filter(({ interval }) => interval.endTime > question.range.from && interval.endTime <= end),
+      points: one.points.filter(({ interval }) => {
+        const at = Date.parse(interval?.endTime ?? "");
+        return Number.isNaN(at) || (at > question.range.from && at <= end);
+      }),
     }))
     .filter(({ points }) => points.length > 0);
 }
