@@ -73,9 +73,9 @@ export function decideTick(ledger: Ledger, go: Omit<Go, "go">, terms: TickTerms)
   if (silence > hold) return held({ verdict, alarm: true, reasons: [silent(silence), ...reasons] });
   if (decision === "hold" || terms.amiss !== undefined) return wait(go, terms.amiss);
   const next = terms.stages.find(({ percent }) => percent > ledger.percent);
-  const done = decision === "promote" || next === undefined;
-  const deed: Deed = done ? { kind: "finish" } : { kind: "promote", stage: next.name };
-  return { verdict, decision, deed, alarm: false, reasons };
+  if (decision === "promote" || next === undefined)
+    return { verdict, decision: "promote", deed: { kind: "finish" }, alarm: false, reasons };
+  return { verdict, decision, deed: { kind: "promote", stage: next.name }, alarm: false, reasons };
 }
 
 function wait({ verdict, alarm, reasons, baking }: Omit<Go, "go">, amiss: Amiss | undefined): Tick {
