@@ -24,6 +24,10 @@ export interface Conditions {
   readonly after?: string;
   /** Seconds for which evidence that was shown may be acted on. */
   readonly approvalValid: number;
+  /** Label of the issues in which users complain; absent where none is asked for. */
+  readonly complaints?: string;
+  /** Seconds that the newest numbers may be old. */
+  readonly deadMan: { readonly hold: number };
 }
 
 /**

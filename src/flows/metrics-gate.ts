@@ -12,7 +12,7 @@ import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { requireServing } from "./apply";
 import { judgeAll } from "./judging";
-import { isTooEarly, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
+import { isTooEarly, leavingSecondsOf, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 import { ledgerOf, readService, requireRunning } from "./observe";
 import { watchStep } from "./rehearse-watch";
 
@@ -48,7 +48,7 @@ async function conclude(world: World, job: MetricsJob, ledger: Ledger, found: Ga
 export async function judgeNow(world: World, job: MetricsJob, ledger: Ledger): Promise<Verdict | undefined> {
   const at = world.clock.now();
   if (isTooEarly(job, ledger, at)) return undefined;
-  const seconds = secondsOf(job, ledger);
+  const seconds = leavingSecondsOf(job, ledger);
   const look = { at, watchFrom: at - seconds * 1000, final: true, every: job.every ?? everyOf(seconds) };
   return (await judgeAll(world, job, ledger, look)).verdict;
 }

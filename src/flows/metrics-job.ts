@@ -74,9 +74,18 @@ export function stageOf(job: Pick<MetricsJob, "stages">, ledger: Ledger): Watche
   return stage;
 }
 
-/** Returns whether less than a whole watch has passed since the stage began; `at` in epoch milliseconds. */
-export function isTooEarly(job: MetricsJob, ledger: Ledger, at: number): boolean {
-  return at - secondsOf(job, ledger) * 1000 < ledger.since;
+/**
+ * Returns over how long, in seconds, a stage is judged before it is left without a proposal: its own watch, or `for` where
+ * that is less than the stage is to last. `for` is of the stage to come, which may well be watched longer.
+ */
+export function leavingSecondsOf(job: Pick<MetricsJob, "stages" | "for">, ledger: Ledger): number {
+  const { watch, bake } = stageOf(job, ledger);
+  return job.for === undefined ? watch : Math.min(job.for, Math.max(watch, bake));
+}
+
+/** Returns whether the stage has not lasted as long as it is judged over before it is left; `at` in epoch milliseconds. */
+export function isTooEarly(job: Pick<MetricsJob, "stages" | "for">, ledger: Ledger, at: number): boolean {
+  return at - leavingSecondsOf(job, ledger) * 1000 < ledger.since;
 }
 
 /** Returns what decides at the stage that the ledger is at. */

@@ -10,7 +10,7 @@ import { placeOf } from "../core/wanted";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { isQueued } from "./deploy-job";
-import { isTooEarly, rulesFor, secondsOf } from "./metrics-job";
+import { leavingSecondsOf, rulesFor, stageOf } from "./metrics-job";
 import { ledgerOf, requireRunning } from "./observe";
 import { type Rehearsal, withSteps } from "./rehearsal";
 import { beginRehearsal, rehearseFirstRelease, renderDeployment } from "./rehearse-deploy";
@@ -18,7 +18,7 @@ import { foreseenHealthSteps, healthSteps, newbornHealthSteps } from "./rehearse
 import { rehearseMove } from "./rehearse-move";
 import { takeBackStep } from "./rehearse-rollback";
 import { leavingStep, watchStep } from "./rehearse-watch";
-import { goalOf, isFirstRelease, leavesStage, type StageJob, whyNotLeft } from "./stage-job";
+import { bakesOn, goalOf, isFirstRelease, leavesStage, type StageJob, whyNotLeft } from "./stage-job";
 
 const GATES_PASS = 'Every gate is taken to pass; what would be done otherwise stands under "Only if".';
 const NO_WAY_BACK =
@@ -36,8 +36,9 @@ export async function rehearseStage(world: World, job: StageJob): Promise<Outcom
   if (isOver(begun)) return renderDeployment(job.deploy, begun);
   const ledger = requireRunning(begun.state);
   if (isQueued(job.deploy, ledger)) return renderDeployment(job.deploy, begun);
-  const stays = leavesStage(job, ledger) && isTooEarly(job.metrics, ledger, world.clock.now());
+  const stays = isEarly(world, job, ledger);
   const left = await rehearseLeaving(world, job, begun, ledger);
+  if (stays && isProposed(job)) return renderDeployment(job.deploy, left);
   const healthy = await rehearseHealth(world, job, left);
   const stage = stays ? BEFORE_FIRST : goalOf(job, ledger);
   const moved = await rehearseMove(world, { ...job.deploy, stage, from: ledger }, healthy);
@@ -63,18 +64,33 @@ function isOver({ state, over }: Rehearsal): boolean {
 
 async function rehearseLeaving(world: World, job: StageJob, sofar: Rehearsal, ledger: Ledger): Promise<Rehearsal> {
   if (!leavesStage(job, ledger)) return sofar;
-  if (isTooEarly(job.metrics, ledger, world.clock.now())) return withSteps(sofar, tooEarly(job, ledger));
+  if (isEarly(world, job, ledger)) return withSteps(sofar, tooEarly(job, ledger));
   const rules = { ...rulesFor(job.metrics, ledger), lastStage: false };
   const onlyIf = `${placeOf(ledger)} is then judged ${verdictsFor("rollback", rules).join(" or ")}`;
-  const rollback = { ...job.rollback, reason: whyNotLeft(ledger) };
+  const whole = isProposed(job);
+  const rollback = whole ? unexplained(job) : { ...job.rollback, reason: whyNotLeft(ledger) };
   const back = await takeBackStep(world, rollback, sofar, onlyIf);
-  return withSteps(sofar, leavingStep(world, job.metrics, ledger), back);
+  return withSteps(sofar, leavingStep(world, job.metrics, ledger, whole), back);
 }
 
-function tooEarly({ metrics }: StageJob, ledger: Ledger): DryStep {
-  const watch = renderSeconds(secondsOf(metrics, ledger));
+function isProposed({ conditions }: StageJob): boolean {
+  return conditions?.proposal !== undefined;
+}
+
+/** What was proposed waits for the bake; else nobody speaks of one. Seconds. */
+function lastingOf(job: StageJob, ledger: Ledger): number {
+  if (!isProposed(job)) return leavingSecondsOf(job.metrics, ledger);
+  return job.deploy.guards.override.includes("bake") ? 0 : stageOf(job.metrics, ledger).bake;
+}
+
+function isEarly(world: World, job: StageJob, ledger: Ledger): boolean {
+  return leavesStage(job, ledger) && world.clock.now() - lastingOf(job, ledger) * 1000 < ledger.since;
+}
+
+function tooEarly(job: StageJob, ledger: Ledger): DryStep {
+  const least = renderSeconds(lastingOf(job, ledger));
   return {
-    title: `${placeOf(ledger)} began at ${renderClock(ledger.since)} and is not left before it has lasted ${watch}`,
+    title: `${placeOf(ledger)} began at ${renderClock(ledger.since)} and is not left before it has lasted ${least}`,
   };
 }
 
@@ -90,7 +106,7 @@ async function rehearseWatch(world: World, job: StageJob, sofar: Rehearsal): Pro
   const back = await takeBackStep(world, unexplained(job), sofar, judged(verdictsFor("rollback", rules)));
   const watched = withSteps(sofar, watchStep(world, job.metrics, ledger), back);
   const promoting = verdictsFor("promote", rules);
-  if (promoting.length === 0) return watched;
+  if (promoting.length === 0 || bakesOn(job, ledger)) return watched;
   return withSteps(watched, ...(await promotion(world, job, sofar, ledger, judged(promoting))));
 }
 

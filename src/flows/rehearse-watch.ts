@@ -6,7 +6,7 @@ import { renderDecisions, renderRule } from "../core/report/rules";
 import { placeOf } from "../core/wanted";
 import type { World } from "../ports";
 import { questionOf } from "./judging";
-import { type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
+import { leavingSecondsOf, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 
 /** Returns the watch that metrics-gate would keep: how long, what it would ask, its lines, and what would follow. */
 export function watchStep(world: World, job: MetricsJob, ledger: Ledger): DryStep {
@@ -21,13 +21,15 @@ export function watchStep(world: World, job: MetricsJob, ledger: Ledger): DrySte
   return { title, asks: true, note: [...questions(world, job, ledger), ...again, ...follows].join("\n") };
 }
 
-/** Returns the judgement before a stage is left: what it would ask of its last `watch`, and what would follow. */
-export function leavingStep(world: World, job: MetricsJob, ledger: Ledger): DryStep {
-  const title = `Judge ${placeOf(ledger)} by its last ${renderSeconds(secondsOf(job, ledger))}, before it is left`;
+/** Returns the judgement before a stage is left: what it would ask, of all of it or its last watch, and what would follow. */
+export function leavingStep(world: World, job: MetricsJob, ledger: Ledger, whole = false): DryStep {
+  const span = whole ? "all the time since it began" : `its last ${renderSeconds(leavingSecondsOf(job, ledger))}`;
+  const title = `Judge ${placeOf(ledger)} by ${span}, before it is left`;
   const follows = renderDecisions({ ...rulesFor(job, ledger), lastStage: false });
-  return { title, asks: true, note: [...questions(world, job, ledger), ...follows, STAYS].join("\n") };
+  return { title, asks: true, note: [...questions(world, job, ledger), ...follows, whole ? ENDS : STAYS].join("\n") };
 }
 
+const ENDS = "Where it holds, the stage is not left, and the run ends with status 3.";
 const STAYS = "Where it holds, the stage is not left: its health is asked and it is watched again.";
 
 function questions(world: World, job: MetricsJob, ledger: Ledger): readonly string[] {

@@ -1,9 +1,10 @@
 import { BEFORE_FIRST } from "../core/ask";
 import type { Ledger } from "../core/ledger";
 import type { ServiceState } from "../core/service";
+import type { Conditions } from "./conditions";
 import type { DeployJob } from "./deploy-job";
 import type { HealthJob } from "./health-job";
-import type { MetricsJob } from "./metrics-job";
+import { type MetricsJob, stageOf } from "./metrics-job";
 import { ledgerOf } from "./observe";
 import type { RollbackJob } from "./rollback-job";
 
@@ -13,6 +14,8 @@ export interface StageJob {
   readonly health: HealthJob;
   readonly metrics: MetricsJob;
   readonly rollback: RollbackJob;
+  /** Absent: none but the gates. */
+  readonly conditions?: Conditions;
 }
 
 /** Returns whether this is a first release, also one of which a run died before it had asked for the service's health. */
@@ -32,6 +35,11 @@ export function goalOf({ deploy }: StageJob, ledger: Ledger): string {
 /** Returns whether the run would leave a stage that users are on; it is then judged on fresh numbers first. */
 export function leavesStage(job: StageJob, ledger: Ledger): boolean {
   return ledger.stage !== BEFORE_FIRST && goalOf(job, ledger) !== ledger.stage;
+}
+
+/** Returns whether the stage goes on baking after its watch; a rollout without proposals knows no bakes. */
+export function bakesOn({ conditions, metrics }: StageJob, ledger: Ledger): boolean {
+  return conditions?.proposal !== undefined && stageOf(metrics, ledger).bake > 0;
 }
 
 /** Returns why a stage is taken back that is judged again before it is left; for the ledger. */

@@ -1,25 +1,35 @@
 import { BEFORE_FIRST } from "../core/ask";
-import { type Decision, decide } from "../core/decision";
 import type { Ledger } from "../core/ledger";
 import { renderUnwatched } from "../core/report/gates";
+import { renderBaking } from "../core/report/judged";
 import { joinOutcomes, type Outcome } from "../core/report/outcome";
 import type { Verdict } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
+import type { Hub } from "../ports/forge";
+import { meetConditions } from "./conditions";
 import { deployCanary, moveTo, tellMove } from "./deploy-canary";
 import { isQueued } from "./deploy-job";
 import { healthGate } from "./health-gate";
-import { judgeNow, metricsGate } from "./metrics-gate";
+import { judgeLeaving, type Leaving } from "./leaving";
+import { metricsGate } from "./metrics-gate";
+import { stageOf } from "./metrics-job";
 import { rehearseStage } from "./rehearse-stage";
 import { rollback } from "./rollback";
-import { goalOf, isFirstRelease, leavesStage, type StageJob, whyNotLeft } from "./stage-job";
+import { bakesOn, goalOf, isFirstRelease, type StageJob } from "./stage-job";
+
+/** A laptop, of which GitHub knows nothing. */
+const NOWHERE: Door = { run: { id: "", branch: "", commit: "" } };
+type Door = Pick<Hub, "forge" | "run">;
 
 /**
  * Takes the rollout through one stage: deployed if it is new, healthy, moved, watched, and taken back if it is at fault;
- * after the last stage it is promoted. Returns all that was done. Run again after a crash it goes on from where the
- * service is: a stage whose numbers do not pass is watched again, not left.
+ * after the last stage it is promoted, unless that one bakes. Returns all that was done. Run again after a crash it goes
+ * on from where the service is: a stage whose numbers do not pass is watched again, not left. What was approved is held
+ * against the ledger and judged again first; every step that it takes carries the approver and the evidence.
  */
-export async function runStage(world: World, job: StageJob): Promise<Outcome> {
+export async function runStage(world: World, asked: StageJob, hub: Door = NOWHERE): Promise<Outcome> {
+  const job = await bind(world, asked, hub);
   if (job.deploy.dryRun) return rehearseStage(world, job);
   if (isFirstRelease(await world.services.read(job.deploy.ref), job.deploy)) return releaseFirst(world, job);
   const begun = await moveTo(world, { ...job.deploy, stage: BEFORE_FIRST });
@@ -28,13 +38,35 @@ export async function runStage(world: World, job: StageJob): Promise<Outcome> {
   // Nothing was judged in this run, so it has no verdict to give: what is over is no evidence of a pass.
   if (ledger.status !== "running") return joinOutcomes([deployed], { outputs: { decision: "promote" } });
   if (isQueued(job.deploy, ledger)) return joinOutcomes([deployed], { outputs: { decision: "hold" } });
-  const left = await judgeLeaving(world, job, ledger);
-  if (left.decision === "rollback") return takeBack(world, job, [deployed], whyNotLeft(ledger), left.verdict);
+  const left = await judgeLeaving(world, job, ledger, hub);
+  const steps = [deployed, ...(left.told === undefined ? [] : [left.told])];
+  if (left.decision === "rollback") return takeBack(world, job, steps, left.why, left.verdict);
+  if (left.decision === "hold" && left.told !== undefined) return joinOutcomes(steps, {});
+  return advance(world, job, { ledger, left, before: steps });
+}
+
+/** Returns the job with the word that it acts on, once its conditions are met. */
+async function bind(world: World, job: StageJob, hub: Door): Promise<StageJob> {
+  if (job.conditions === undefined) return job;
+  const approval = await meetConditions(world, job.deploy, job.conditions, hub);
+  return { ...job, deploy: { ...job.deploy, approval } };
+}
+
+interface Place {
+  readonly ledger: Ledger;
+  readonly left: Leaving;
+  readonly before: readonly Outcome[];
+}
+
+/** Asks the canary for its health, gives it the stage's users, and watches them. */
+async function advance(world: World, job: StageJob, { ledger, left, before }: Place): Promise<Outcome> {
   const health = await healthGate(world, job.health);
-  if (health.exit !== 0) return takeBack(world, job, [deployed, health], health.headline);
+  if (health.exit !== 0) return takeBack(world, job, [...before, health], health.headline);
+  // Without a proposal a stage that holds is watched again.
   const stage = left.decision === "hold" ? BEFORE_FIRST : goalOf(job, ledger);
-  const moved = await moveTo(world, { ...job.deploy, stage, from: ledger });
-  const steps = [health, tellMove(job.deploy, moved)];
+  const approval = { ...job.deploy.approval, ...(left.override === "" ? {} : { override: left.override }) };
+  const moved = await moveTo(world, { ...job.deploy, stage, from: ledger, approval });
+  const steps = [...before.slice(1), health, tellMove(job.deploy, moved)];
   if (moved.move.ledger.status !== "running")
     return joinOutcomes(steps, { outputs: { verdict: left.verdict, decision: "promote" } });
   return watch(world, job, moved.move.ledger, steps);
@@ -48,12 +80,17 @@ async function watch(world: World, job: StageJob, ledger: Ledger, before: readon
     case "rollback":
       return takeBack(world, job, steps, gate.headline);
     case "promote": {
+      if (bakesOn(job, ledger)) return joinOutcomes([...steps, tellBaking(job, ledger)], { exit: gate.exit });
       const finished = await moveTo(world, { ...job.deploy, stage: "next", from: ledger });
       return joinOutcomes([...steps, tellMove(job.deploy, finished)], { exit: gate.exit });
     }
     default:
       return joinOutcomes(steps, {});
   }
+}
+
+function tellBaking({ metrics }: StageJob, ledger: Ledger): Outcome {
+  return renderBaking(ledger, ledger.since + stageOf(metrics, ledger).bake * 1000);
 }
 
 /** By now there are users on the canary, and whoever reads the error must know how many. */
@@ -82,19 +119,6 @@ async function releaseFirst(world: World, job: StageJob): Promise<Outcome> {
   const health = await healthGate(world, job.health);
   const decision = health.exit === 0 ? "promote" : "hold";
   return joinOutcomes([made, health], { outputs: { decision } });
-}
-
-/** A stage is left on numbers that are fresh, also when an approval lay between; before the first there are none. */
-async function judgeLeaving(
-  world: World,
-  job: StageJob,
-  ledger: Ledger,
-): Promise<{ readonly verdict: Verdict; readonly decision: Decision }> {
-  if (!leavesStage(job, ledger)) return { verdict: "pass", decision: "advance" };
-  const verdict = await judgeNow(world, job.metrics, ledger);
-  world.log.info(`${ledger.stage} is judged before it is left: ${verdict ?? "it has not been watched long enough"}.`);
-  if (verdict === undefined) return { verdict: "no-data", decision: "hold" };
-  return { verdict, decision: decide(verdict, { ...job.metrics, lastStage: false }) };
 }
 
 function verdictOf(steps: readonly Outcome[]): Record<string, string> {
