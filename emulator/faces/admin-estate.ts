@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { switchOff } from "../core/estate/apis";
 import { setProjects } from "../core/estate/projects";
-import type { JsonObject } from "../core/json";
 import type { Ledger } from "../ledger";
 import { parseAdmin } from "./admin-parse";
-import type { GitHub } from "./github";
 import type { ApiMethod } from "./routing";
 
 /** APIs as people name them, with or without the end that all of Google's have. */
@@ -35,20 +33,8 @@ const projects = z.record(
   ]),
 );
 
-const rule = z.record(z.string(), z.json());
-
-const github = z.strictObject({
-  environments: z.record(z.string(), z.strictObject({ protection_rules: z.array(rule).default([]) })).default({}),
-  workflows: z.record(z.string(), z.string()).default({}),
-  repository: z
-    .string()
-    .regex(/^[^/]+\/[^/]+$/, "expected OWNER/NAME")
-    .optional(),
-  token: z.string().min(1).optional(),
-});
-
-/** Returns the methods of the emulator's own API that set what projects and GitHub repositories are like. */
-export function estateMethods(ledger: Ledger, gitHub: GitHub): readonly ApiMethod[] {
+/** Returns the methods of the emulator's own API that set what projects are like. */
+export function estateMethods(ledger: Ledger): readonly ApiMethod[] {
   const put = (name: string, answer: (body: unknown) => object): ApiMethod => ({
     method: "PUT",
     path: new RegExp(`^/emulator/v1/${name}$`),
@@ -64,12 +50,6 @@ export function estateMethods(ledger: Ledger, gitHub: GitHub): readonly ApiMetho
     put("delays", (body) => {
       const given = Object.entries(parseAdmin(delays, body)).filter(([, value]) => value !== undefined);
       return ledger.delay(Object.fromEntries(given));
-    }),
-    put("github", (body) => {
-      const facts = parseAdmin(github, body);
-      const environments = facts.environments as Record<string, { protection_rules: readonly JsonObject[] }>;
-      gitHub.set({ ...facts, environments });
-      return facts;
     }),
   ];
 }

@@ -5,11 +5,12 @@ import type { FaultRule } from "../core/faults";
 import type { Json } from "../core/json";
 import type { Desk } from "../desk";
 import type { Engine } from "../engine";
+import type { GitHub } from "../github";
 import type { Ledger } from "../ledger";
 import type { Face } from "../model";
 import { estateMethods } from "./admin-estate";
+import { gitHubMethods } from "./admin-github";
 import { parseAdmin } from "./admin-parse";
-import type { GitHub } from "./github";
 import { type ApiMethod, createFace } from "./routing";
 
 const pattern = z.string().refine(
@@ -161,6 +162,7 @@ export function createAdmin({ desk, engine, ledger, gitHub, buckets, setMonitori
     ...faultMethods(desk),
     ...fateMethods(engine),
     ...logMethods(desk),
-    ...estateMethods(ledger, gitHub),
+    ...estateMethods(ledger),
+    ...gitHubMethods(gitHub),
   ]);
 }
