@@ -33,7 +33,7 @@ const services = text("services with commas between them, or *", /[^\s,]/)
   .meta({
     description:
       "Services whose rollouts are looked after, instead of the plans' own; `*` for every one that has a rollout. One without a plan of its own is judged by the first plan.",
-    examples: ["*"],
+    examples: ["ion-api, ion-web"],
   });
 
 /** Looks after every rollout that is under way. */

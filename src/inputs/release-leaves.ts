@@ -20,6 +20,7 @@ export const githubToken = (what: string) =>
     .meta({
       description: `Token to ${what}; on a laptop \`GITHUB_TOKEN\` of the environment.`,
       platformDefault: `\${{ github.token }}`,
+      examples: [`\${{ github.token }}`],
       secret: true,
     });
 
@@ -38,15 +39,19 @@ export const override = text("guards with commas between them", /[^\s,]/)
     examples: ["freeze"],
   });
 
-const address = (what: string) =>
+const address = (what: string, secret: string) =>
   z
     .url({ protocol: /^https?$/, error: "expected an address that begins with https://, got another text" })
     .exactOptional()
-    .meta({ description: `${what} Nothing of it is ever shown.`, secret: true });
+    .meta({
+      description: `${what} Nothing of it is ever shown.`,
+      secret: true,
+      examples: [`\${{ secrets.${secret} }}`],
+    });
 
 /** Where people are told, beside GitHub. */
 export const channels = {
-  "slack-webhook": address("Address of a Slack incoming webhook that is told what happened."),
-  "google-chat-webhook": address("Address of a Google Chat webhook that is told what happened."),
-  webhook: address("Address that gets what happened as JSON."),
+  "slack-webhook": address("Address of a Slack incoming webhook that is told what happened.", "SLACK_WEBHOOK"),
+  "google-chat-webhook": address("Address of a Google Chat webhook that is told what happened.", "GOOGLE_CHAT_WEBHOOK"),
+  webhook: address("Address that gets what happened as JSON.", "WEBHOOK"),
 };

@@ -21,10 +21,16 @@ export const stage = {
     "metrics-tokens": metricsTokens,
     proposal: text("the output `proposal` of the action propose", /^\{.*\}$/s)
       .exactOptional()
-      .meta({ description: "What was proposed and approved: the output of the same name of the action `propose`." }),
+      .meta({
+        description: "What was proposed and approved: the output of the same name of the action `propose`.",
+        examples: [`\${{ needs.propose.outputs.proposal }}`],
+      }),
     environment: text("the name of a GitHub environment such as production", /^\S.*$/)
       .exactOptional()
-      .meta({ description: "The GitHub environment of this job; who approved it is read and recorded." }),
+      .meta({
+        description: "The GitHub environment of this job; who approved it is read and recorded.",
+        examples: ["production"],
+      }),
     after: stageChoice()
       .exactOptional()
       .meta({ description: "The stage that must be in force; otherwise the step is held.", examples: ["stage-1"] }),

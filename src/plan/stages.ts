@@ -45,9 +45,9 @@ const stage = strictMap({
   watch: duration("10m")
     .prefault("10m")
     .meta({ description: "How long the gate watches the canary within the job, before it decides." }),
-  bake: duration("24h").prefault("24h").meta({
+  bake: duration("24h", "zero").prefault("24h").meta({
     description:
-      "How long the stage should last before the next one begins. The workflow that drives the stages keeps it; no single step waits that long.",
+      "How long the stage must last before the next one begins; `0s` for no longer than its `watch`. `propose` and `monitor` keep it; no single step waits that long.",
   }),
   environment: z
     .string({ error: expected("the name of a GitHub environment such as production") })

@@ -15,6 +15,15 @@ const STATISTICS = {
   tolerance: 1,
 };
 
+/** What a plan says about guards that says nothing about them. */
+const GUARDS = {
+  freeze: [],
+  quarantine: 604_800,
+  whileRunning: "hold",
+  approvalValid: 259_200,
+  deadMan: { hold: 7200, rollback: 86_400 },
+};
+
 /** Returns the plan with expressions as their texts, for comparison. */
 function plain(text: string): unknown {
   return JSON.parse(
@@ -120,6 +129,7 @@ describe("the founding case", () => {
       ],
       onInconclusive: "extend",
       rollback: { on: ["fail"], confirm: "normal" },
+      ...GUARDS,
     });
   });
 
@@ -182,5 +192,6 @@ test("the smallest plan gets every default", () => {
     ],
     onInconclusive: "extend",
     rollback: { on: ["fail"], confirm: "normal" },
+    ...GUARDS,
   });
 });
