@@ -1,5 +1,6 @@
 import { createForge } from "./github/forge";
 import { createMessenger } from "./github/messenger";
+import { warn } from "./github/tell";
 import type { Channel, Hub } from "./ports/forge";
 
 /** The inputs that say whom to tell and as whom; absent ones are not told. */
@@ -21,12 +22,22 @@ export function connectHub(asked: HubInputs, env: NodeJS.ProcessEnv, signal: Abo
     commit: env["GITHUB_SHA"] ?? "",
   };
   const messenger = createMessenger(addressesOf(asked), signal);
+  const told = { messenger, run, warn: once((message) => warn("Not everybody was told", message)) };
   const repository = env["GITHUB_REPOSITORY"];
   const token = asked["github-token"] || env["GITHUB_TOKEN"];
-  if (!repository || !token) return { messenger, run };
+  if (!repository || !token) return told;
   const [apiUrl, serverUrl] = [env["GITHUB_API_URL"], env["GITHUB_SERVER_URL"]];
   const settings = { repository, token, ...(apiUrl ? { apiUrl } : {}), ...(serverUrl ? { serverUrl } : {}) };
-  return { forge: createForge(settings, signal), messenger, run };
+  return { ...told, forge: createForge(settings, signal) };
+}
+
+/** A run has few annotations, and the log has every line. */
+function once(act: (message: string) => void): (message: string) => void {
+  let isDone = false;
+  return (message) => {
+    if (!isDone) act(message);
+    isDone = true;
+  };
 }
 
 function addressesOf(asked: HubInputs): ReadonlyMap<Channel, string> {

@@ -43,6 +43,11 @@ export function complain(code: string, message: string, hint: string | undefined
   if (hint !== undefined) say(`What to do:\n${hint}`);
 }
 
+/** Shows a warning on the run; nowhere else, for the log has said it. */
+export function warn(title: string, message: string): void {
+  annotate({ level: "warning", title, message });
+}
+
 /** Prints a line for whoever looks for the fault; GitHub shows it only where debugging is on. */
 export function whisper(line: string): void {
   core.debug(redact(line));

@@ -5,10 +5,12 @@ import type { RollbackJob } from "../flows/rollback-job";
 import type { RolloutPlan } from "../plan/schema";
 import { readPlan, refuseUnsupported, whereOf } from "../target";
 import { DEFAULT_TAG, type JobContext, workspaceOf } from "./context";
+import { telling } from "./telling";
 
-/** Starts rollback. */
+/** Starts rollback; the traffic is back before anybody is told. */
 export async function startRollback(context: JobContext<"rollback">): Promise<Outcome> {
-  return rollback(context.real.world, await rollbackJob(context));
+  const job = await rollbackJob(context);
+  return telling(context, job.ref, () => rollback(context.real.world, job));
 }
 
 /** A rollback must not fail because of a file: with everything given, a plan that cannot be read is left aside. */

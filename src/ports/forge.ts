@@ -125,6 +125,8 @@ export interface Hub {
   /** Absent outside of a run on GitHub. */
   readonly forge?: Forge;
   readonly messenger: Messenger;
+  /** Shows one warning on the run, the first one that it is given; absent where nobody would see it. */
+  readonly warn?: (message: string) => void;
   /** The run's id, the branch it runs on and the commit; empty outside of a run on GitHub. */
   readonly run: { readonly id: string; readonly branch: string; readonly commit: string };
 }
