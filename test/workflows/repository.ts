@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { Stage } from "../scenarios/stage";
+import { EXAMPLES } from "./files";
+
+/** The repository whose workflows run. */
+export const REPOSITORY = "acme/ion";
+
+const workflow = z.object({
+  "run-name": z.string().optional(),
+  on: z.object({
+    workflow_dispatch: z
+      .object({ inputs: z.record(z.string(), z.object({ required: z.boolean().default(false) })) })
+      .optional(),
+  }),
+  jobs: z.record(z.string(), z.object({ permissions: z.record(z.string(), z.enum(["read", "write"])) })),
+});
+
+async function readExample(file: string) {
+  return workflow.parse(parse(await readFile(file, "utf8")));
+}
+
+/** Returns what GitHub knows of a workflow's file: its inputs, and the title that its runs get. */
+async function factsOf(file: string) {
+  const { on, "run-name": title } = await readExample(file);
+  const runName = title?.replace(/\$\{\{ inputs\.([\w-]+)(?: \|\| [\w.]+)? \}\}/g, "{$1}");
+  return { inputs: on.workflow_dispatch?.inputs ?? {}, ...(runName === undefined ? {} : { run_name: runName }) };
+}
+
+const GUARDED = {
+  protection_rules: [{ type: "required_reviewers", reviewers: [{ type: "User", reviewer: { login: "mona" } }] }],
+};
+
+/**
+ * Tells the emulated GitHub of the user's repository: the workflows as they were copied, the environments with their
+ * reviewers, and a token that may do what the job of that workflow asks for, and no more.
+ */
+export async function tellGitHub(stage: Stage, file: string, environments: readonly string[]): Promise<void> {
+  const { jobs } = await readExample(`examples/workflows/${file}`);
+  const { "id-token": _, ...permissions } = Object.assign({}, ...Object.values(jobs).map((job) => job.permissions));
+  const workflows = await Promise.all(EXAMPLES.map(async (path) => [basename(path), await factsOf(path)]));
+  await put(stage, "github", {
+    repository: REPOSITORY,
+    token: TOKEN,
+    permissions,
+    workflows: Object.fromEntries(workflows),
+    environments: Object.fromEntries(environments.map((name) => [name, GUARDED])),
+  });
+}
+
+/** The token that GitHub gives to a job. */
+export const TOKEN = "github-token-of-the-lab";
+
+/** Returns the number of a run that has just begun, and that `mona` has approved for these environments. */
+export async function beginRun(stage: Stage, file: string, environments: readonly string[]): Promise<number> {
+  const { body } = await ok(stage.api("POST", "/emulator/v1/github/runs", { repository: REPOSITORY, workflow: file }));
+  const id = Number(body["id"]);
+  if (environments.length === 0) return id;
+  await changeRun(stage, id, { status: "waiting", waits_for: environments });
+  await ok(
+    stage.api("POST", `/emulator/v1/github/runs/${id}/reviews`, { by: "mona", environments, state: "approved" }),
+  );
+  return id;
+}
+
+/** Changes what GitHub says of a run. */
+export async function changeRun(stage: Stage, id: number, change: object): Promise<void> {
+  await ok(stage.api("PATCH", `/emulator/v1/github/runs/${id}`, change));
+}
+
+/** The registry and the account that a release needs, and that the guide has a user make. */
+export async function prepareProject(stage: Stage): Promise<void> {
+  const project = "/v1/projects/demo-project";
+  await ok(stage.api("POST", `${project}/serviceAccounts`, { accountId: "runtime-account" }));
+  const repositories = `${project}/locations/us-central1/repositories?repositoryId=demo`;
+  await ok(stage.api("POST", repositories, { format: "DOCKER" }));
+}
+
+async function put(stage: Stage, what: string, body: unknown): Promise<void> {
+  await ok(stage.api("PUT", `/emulator/v1/${what}`, body));
+}
+
+async function ok(answer: ReturnType<Stage["api"]>): ReturnType<Stage["api"]> {
+  const { status, body } = await answer;
+  if (status !== 200) throw new Error(`expected HTTP 200 of the emulator, got ${status}: ${JSON.stringify(body)}`);
+  return { status, body };
+}
