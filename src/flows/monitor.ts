@@ -1,9 +1,11 @@
 import type { Complaints } from "../core/go";
-import { renderMonitor } from "../core/report/monitor";
+import { lineOf, renderMonitor, sectionOf } from "../core/report/monitor";
+import type { Monitored } from "../core/report/monitored";
 import type { Outcome } from "../core/report/outcome";
 import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
 import { readComplaints } from "./complaints";
+import { announce } from "./mirror";
 import { actOn } from "./monitor-act";
 import { type Found, findRollouts } from "./monitor-find";
 import type { MonitorJob } from "./monitor-job";
@@ -15,11 +17,13 @@ import { type Looked, lookAt } from "./monitor-look";
  * whatever a run left half done is found by its ledger. Throws CANCELLED only, and faults of our own.
  */
 export async function monitor(world: World, hub: Hub, job: MonitorJob): Promise<Outcome> {
+  const since = world.clock.now();
   const { found, unseen } = await findRollouts(world, job);
   const complaints = await complaintsOf(hub, found);
   const looks = await each(found, (one) => lookAt(world, one, complaints.get(one.terms.complaints) ?? UNASKED));
   const looked = looks.done.filter((one): one is Looked => one !== undefined);
   const acts = await each(looked, (one) => actOn(world, hub, job, one));
+  if (!job.dryRun) await Promise.all(acts.done.map((one) => tell(world, hub, one, since)));
   for (const fault of [...looks.faults, ...acts.faults]) throw fault;
   const notSeen = unseen.map(({ where, error: { message, hint, exit } }) => ({
     where,
@@ -28,6 +32,13 @@ export async function monitor(world: World, hub: Hub, job: MonitorJob): Promise<
     ...(hint === undefined ? {} : { hint }),
   }));
   return renderMonitor(acts.done, notSeen, { now: world.clock.now(), dryRun: job.dryRun });
+}
+
+/** GitHub and people are told last, and whatever becomes of that changes nothing. */
+function tell(world: World, hub: Hub, one: Monitored, since: number): Promise<void> {
+  const { ref, tick, evidence } = one;
+  const news = { since, headline: `${lineOf(one)}.`, evidence: sectionOf(one), digest: evidence?.digest ?? "" };
+  return announce(world, hub, ref, { ...news, alarm: tick.alarm });
 }
 
 const UNASKED: Complaints = { kind: "unread", why: "nobody asked" };

@@ -53,8 +53,8 @@ function headlineOf(all: readonly Monitored[], unseen: readonly NotSeen[]): stri
   return `${count} looked after, and nobody is needed.${missed}`;
 }
 
-/** One rollout in a line: where it stands, what is decided, why, and what was done. */
-function lineOf({ ref, ledger, tick, did }: Monitored): string {
+/** Returns one rollout in a line: where it stands, what is decided, why, and what was done. */
+export function lineOf({ ref, ledger, tick, did }: Monitored): string {
   const where = ledger === undefined ? "" : ` at ${placeOf(ledger)}`;
   const why = tick.reasons.length === 0 ? "" : `, because ${tick.reasons.join("; ")}`;
   return `${ref.service} (${ref.region})${where}: ${tick.decision}${why}; ${did}`;
@@ -75,7 +75,8 @@ function overview(all: readonly Monitored[]): string {
   return table(["Service", "Region", "Stands at", "Since", "Verdict", "Decision", "Why", "Done"], rows);
 }
 
-function sectionOf({ ref, found, next, told, evidence }: Monitored): string {
+/** Returns all that was found about one rollout: its metrics, what was done, the next step and the evidence; may be empty. */
+export function sectionOf({ ref, found, next, told, evidence }: Monitored): string {
   const judgements = found?.metrics.map(({ judgement }) => judgement) ?? [];
   const parts = [
     ...(found === undefined ? [] : [metricsTable(judgements), list(metricsWords(found))]),

@@ -1,0 +1,100 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { ACTIONS, type ActionName } from "../../src/inputs/registry";
+import { ownPath, ROOT } from "./files";
+import { listOf, type Mapping, mappingOf, type Parsed, parseActionFile, parseWorkflowFile, textOf } from "./tree";
+
+/** One file that GitHub reads, by its path from the root. */
+export interface GitHubFile extends Parsed {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One job of a workflow file. */
+export interface FileJob {
+  /** `FILE: JOB`, so that a table's rows say which one. */
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly job: Mapping;
+  readonly workflow: Mapping;
+}
+
+const read = (path: string, parse: (path: string, text: string) => Parsed): GitHubFile => {
+  const text = readFileSync(join(ROOT, path), "utf8");
+  return { path, text, ...parse(path, text) };
+};
+const found = (pattern: string): readonly string[] => globSync(pattern, { cwd: ROOT }).sort();
+
+export const WORKFLOWS: readonly GitHubFile[] = [
+  ...found(".github/workflows/*.yml"),
+  ...found("examples/workflows/*.yml"),
+].map((path) => read(path, parseWorkflowFile));
+export const COMPOSITES: readonly GitHubFile[] = ["action.yml", ...found("actions/*/action.yml")].map((path) =>
+  read(path, parseActionFile),
+);
+export const FILE_JOBS: readonly FileJob[] = WORKFLOWS.flatMap(({ path, tree }) =>
+  Object.entries(mappingOf(tree["jobs"])).map(([id, job]) => ({
+    name: `${path}: ${id}`,
+    path,
+    id,
+    job: mappingOf(job),
+    workflow: tree,
+  })),
+);
+
+/** Returns the file that `uses` names where it is ours: a composite, or a workflow. */
+export function ownFile(uses: string): GitHubFile | undefined {
+  const path = ownPath(uses);
+  return path === undefined
+    ? undefined
+    : [...WORKFLOWS, ...COMPOSITES].find((file) => file.path === path || file.path === join(path, "action.yml"));
+}
+
+/** Returns the steps of the job. */
+export function stepsOf(job: Mapping): readonly Mapping[] {
+  return listOf(job["steps"]).map((step) => mappingOf(step));
+}
+
+/** Returns which of our actions the job's steps start; the one at the root is `stage`. */
+export function actionsOf(job: Mapping): readonly ActionName[] {
+  return stepsOf(job).flatMap((step) => {
+    const file = ownFile(textOf(step["uses"]));
+    if (file === undefined) return [];
+    const folder = basename(dirname(file.path));
+    const name = folder === "." ? "stage" : folder;
+    return Object.keys(ACTIONS).filter((known): known is ActionName => known === name);
+  });
+}
+
+/** What a permission allows, the more the higher. */
+const LEVELS = ["none", "read", "write"] as const;
+
+/** Returns the permissions of a job, or what it has from its workflow where it asks for none. */
+export function grantsOf(job: Mapping, workflow: Mapping): ReadonlyMap<string, number> {
+  const asked = mappingOf(job["permissions"] ?? workflow["permissions"]);
+  return new Map(Object.entries(asked).map(([name, level]) => [name, LEVELS.findIndex((one) => one === level)]));
+}
+
+/** Returns the permissions that our actions name for themselves. */
+export function grantsFor(names: readonly ActionName[]): ReadonlyMap<string, number> {
+  const grants = new Map<string, number>();
+  for (const { grant } of names.flatMap((name) => [...ACTIONS[name].permissions])) {
+    const [name = "", level = ""] = grant.split(": ");
+    grants.set(
+      name,
+      Math.max(
+        grants.get(name) ?? 0,
+        LEVELS.findIndex((one) => one === level),
+      ),
+    );
+  }
+  return grants;
+}
+
+/** Returns what `some` allow and `others` do not, as `contents: read`. */
+export function beyond(some: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>): readonly string[] {
+  return [...some].flatMap(([name, level]) =>
+    level > (others.get(name) ?? 0) ? [`${name}: ${LEVELS[level] ?? "?"}`] : [],
+  );
+}
