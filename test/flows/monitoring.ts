@@ -8,6 +8,7 @@ import type { Hub } from "../../src/ports/forge";
 import { REF } from "../fakes/cloud-run";
 import { type FleetWorld, fleetWorld } from "../fakes/fleet";
 import { FakeForge } from "../fakes/forge";
+import { fakeHub } from "../fakes/hub";
 import type { Source } from "../fakes/metrics";
 import { deployJob, metricsJob, V2 } from "./jobs";
 
@@ -59,11 +60,7 @@ export async function standAt(stage: string, metrics?: Source, names = [REF.serv
   for (const service of names)
     await deployCanary(world, deployJob({ ref: { ...REF, service }, image: V2, stage, stages: STAGES }));
   const forge = new FakeForge(() => world.clock.now());
-  const hub: Hub = {
-    forge,
-    messenger: { channels: [], post: async () => undefined },
-    run: { id: "70", branch: "main", commit: "c0ffee" },
-  };
+  const hub = fakeHub({ forge });
   return {
     world,
     forge,
