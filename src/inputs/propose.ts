@@ -2,7 +2,7 @@ import { strictMap } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
 import { common, image, judge, wholeStageChoice } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
-import { override } from "./release-leaves";
+import { githubToken, override } from "./release-leaves";
 import { METRICS_ROLES } from "./roles";
 
 /** Shows what the approver of a stage needs. */
@@ -17,19 +17,20 @@ export const propose = {
     judge,
     "metrics-tokens": metricsTokens,
     override,
+    "github-token": githubToken("read the issues in which users complain"),
   }),
   outputs: {
     stage: "Name of the stage that may begin; empty where none may, or nothing is to be done.",
     environment: "GitHub environment that approves the stage; empty where nobody is asked.",
     proposal: "What is to be approved, as one line of JSON for the input of the same name.",
-    stages: "JSON list of the plan's stages, each with `stage`, `after`, `percent`, `environment` and `for`.",
+    stages: "JSON list of the stages from that one on, each with `stage`, `after`, `percent`, `environment` and `for`.",
     image: "The image that is released.",
     verdict: OUTPUT.verdict,
     decision: OUTPUT.decision,
     evidence: OUTPUT.evidence,
     "evidence-digest": OUTPUT.digest,
   },
-  permissions: JOB,
+  permissions: [...JOB, { grant: "issues: read", why: "to read complaints, where the plan names a label for them" }],
   roles: METRICS_ROLES,
   example: { stage: "next" },
 } as const satisfies Action;

@@ -1,9 +1,24 @@
 import type { Outcome } from "../core/report/outcome";
-import { RolloutError } from "../errors";
-import { type JobContext, readTarget } from "./context";
+import { propose } from "../flows/propose";
+import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
+import { deployJob } from "./deploy-canary";
+import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
 
 /** Starts propose. */
 export async function startPropose(context: JobContext<"propose">): Promise<Outcome> {
-  await readTarget(context);
-  throw new RolloutError("NOT_SUPPORTED", "expected another action, got propose");
+  giveTokens(context);
+  const { inputs, real } = context;
+  const target = await readTarget(context);
+  const { stages, approvalValid, deadMan, complaints } = target.plan;
+  const metrics = metricsJob({ ...inputs, stage: undefined, "fail-on": ["fail"] }, target);
+  refusePlainTokens(inputs, metrics);
+  const hub = real.hub(inputs);
+  const job = {
+    deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target, hub.run.commit),
+    metrics: { ...metrics, deadMan },
+    stages,
+    approvalValid,
+    ...(complaints === undefined ? {} : { complaints }),
+  };
+  return propose(real.world, job, hub);
 }
