@@ -11,9 +11,11 @@ interface Sent {
 /** These must have no body, not even an empty one. */
 const EMPTY = new Set([204, 304]);
 
-function responseOf({ status, body, headers }: ApiAnswer): Response {
+/** A made response has no address; octokit's pages need the one that was asked. */
+function responseOf(url: string, { status, body, headers }: ApiAnswer): Response {
   const text = EMPTY.has(status) || body === undefined ? null : JSON.stringify(body);
-  return new Response(text, { status, headers: { "content-type": "application/json; charset=utf-8", ...headers } });
+  const type = { "content-type": "application/json; charset=utf-8" };
+  return Object.defineProperty(new Response(text, { status, headers: { ...type, ...headers } }), "url", { value: url });
 }
 
 /**
@@ -27,6 +29,6 @@ export function fetchFrom({ face }: Pick<GitHub, "face">): (url: string, sent?: 
     const parsed: unknown = body === undefined || body === "" ? undefined : JSON.parse(body);
     const request = { method, host: hostname, path: pathname, query: searchParams };
     const answer = face({ ...request, headers: Object.fromEntries(lower), body: parsed });
-    return responseOf(answer ?? { status: 404, body: { message: "Not Found", status: "404" } });
+    return responseOf(url, answer ?? { status: 404, body: { message: "Not Found", status: "404" } });
   };
 }
