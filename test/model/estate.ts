@@ -1,8 +1,17 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { ACTIONS, type ActionName } from "../../src/inputs/registry";
 import { ownPath, ROOT } from "./files";
-import { listOf, type Mapping, mappingOf, type Parsed, parseActionFile, parseWorkflowFile, textOf } from "./tree";
+import {
+  listOf,
+  type Mapping,
+  mappingOf,
+  type Parsed,
+  parseActionFile,
+  parseWorkflowFile,
+  type Tree,
+  textOf,
+} from "./tree";
 
 /** One file that GitHub reads, by its path from the root. */
 export interface GitHubFile extends Parsed {
@@ -24,15 +33,20 @@ const read = (path: string, parse: (path: string, text: string) => Parsed): GitH
   const text = readFileSync(join(ROOT, path), "utf8");
   return { path, text, ...parse(path, text) };
 };
-const found = (pattern: string): readonly string[] => globSync(pattern, { cwd: ROOT }).sort();
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(join(ROOT, folder))
+    .sort()
+    .map((name) => join(folder, name));
 
-export const WORKFLOWS: readonly GitHubFile[] = [
-  ...found(".github/workflows/*.yml"),
-  ...found("examples/workflows/*.yml"),
-].map((path) => read(path, parseWorkflowFile));
-export const COMPOSITES: readonly GitHubFile[] = ["action.yml", ...found("actions/*/action.yml")].map((path) =>
-  read(path, parseActionFile),
+export const WORKFLOWS: readonly GitHubFile[] = [...filesIn(".github/workflows"), ...filesIn("examples/workflows")].map(
+  (path) => read(path, parseWorkflowFile),
 );
+export const COMPOSITES: readonly GitHubFile[] = [
+  "action.yml",
+  ...filesIn("actions").map((folder) => join(folder, "action.yml")),
+]
+  .filter((path) => existsSync(join(ROOT, path)))
+  .map((path) => read(path, parseActionFile));
 export const FILE_JOBS: readonly FileJob[] = WORKFLOWS.flatMap(({ path, tree }) =>
   Object.entries(mappingOf(tree["jobs"])).map(([id, job]) => ({
     name: `${path}: ${id}`,
@@ -68,12 +82,13 @@ export function actionsOf(job: Mapping): readonly ActionName[] {
 }
 
 /** What a permission allows, the more the higher. */
-const LEVELS = ["none", "read", "write"] as const;
+const LEVELS = ["none", "read", "write"];
+const levelOf = (level: Tree): number => LEVELS.indexOf(textOf(level));
 
 /** Returns the permissions of a job, or what it has from its workflow where it asks for none. */
 export function grantsOf(job: Mapping, workflow: Mapping): ReadonlyMap<string, number> {
   const asked = mappingOf(job["permissions"] ?? workflow["permissions"]);
-  return new Map(Object.entries(asked).map(([name, level]) => [name, LEVELS.findIndex((one) => one === level)]));
+  return new Map(Object.entries(asked).map(([name, level]) => [name, levelOf(level)]));
 }
 
 /** Returns the permissions that our actions name for themselves. */
@@ -81,13 +96,7 @@ export function grantsFor(names: readonly ActionName[]): ReadonlyMap<string, num
   const grants = new Map<string, number>();
   for (const { grant } of names.flatMap((name) => [...ACTIONS[name].permissions])) {
     const [name = "", level = ""] = grant.split(": ");
-    grants.set(
-      name,
-      Math.max(
-        grants.get(name) ?? 0,
-        LEVELS.findIndex((one) => one === level),
-      ),
-    );
+    grants.set(name, Math.max(grants.get(name) ?? 0, levelOf(level)));
   }
   return grants;
 }

@@ -1,4 +1,4 @@
-import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
+import { data, Evaluator, type Expr, Lexer, Parser } from "@actions/expressions";
 import type { FunctionDefinition } from "@actions/expressions/funcs/info";
 import { Expression, type Tree } from "./tree";
 
@@ -28,11 +28,24 @@ export function scopeOf(contexts: Scope["contexts"], standing: Standing = FINE):
 /** Returns what GitHub's own evaluator makes of the expression. Throws where it is malformed or names an unknown context. */
 export function evaluate(text: string, { contexts, standing }: Scope): Value {
   const functions = statusFunctions(standing);
-  const tree = new Parser(new Lexer(text).lex().tokens, Object.keys(contexts), functions).parse();
-  const dictionary: unknown = JSON.parse(JSON.stringify(contexts), data.reviver);
+  const names = Object.keys(contexts);
+  const tree = once(`${text} in ${names.join(" ")}`, () =>
+    new Parser(new Lexer(text).lex().tokens, names, functions).parse(),
+  );
+  const named = Object.entries(contexts).filter(([name]) => text.includes(name));
+  const dictionary: unknown = JSON.parse(JSON.stringify(Object.fromEntries(named)), data.reviver);
   if (!(dictionary instanceof data.Dictionary)) throw new Error("expected contexts to be a dictionary");
   const result = new Evaluator(tree, dictionary, new Map(functions.map((one) => [one.name, one]))).evaluate();
   return JSON.parse(JSON.stringify(result, data.replacer) ?? "null");
+}
+
+/** Thousands of runs evaluate the same few expressions; contexts that one does not name are not made for it, either. */
+const PARSED = new Map<string, Expr>();
+
+function once(key: string, parse: () => Expr): Expr {
+  const tree = PARSED.get(key) ?? parse();
+  PARSED.set(key, tree);
+  return tree;
 }
 
 /** Says whether the condition holds; one that was left out asks for success. */

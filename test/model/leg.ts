@@ -3,7 +3,7 @@ import { isValues, resolve, resolveTexts, type Scope, scopeOf, textFrom, type Va
 import type { Frame, JobEnd } from "./jobs";
 import { type JobRecord, RunnerLost } from "./machine";
 import { runSteps } from "./steps";
-import type { Mapping, Tree } from "./tree";
+import { isMappingTree, type Mapping, type Tree } from "./tree";
 
 const LOST: JobEnd = { result: "failure", outputs: {} };
 const CANCELLED: JobEnd = { result: "cancelled", outputs: {} };
@@ -76,11 +76,9 @@ function placed(group: string, cancelInProgress: boolean, queue: string): Place 
   return { group, cancelInProgress, queue: queue === "max" ? "max" : "single" };
 }
 
-/** Returns the name of the environment, empty where the job has none. */
+/** Returns the name of the environment, empty where the job has none; its address is made of steps, and so later. */
 export function environmentOf(tree: Tree | undefined, scope: Scope): string {
-  const asked = resolve(tree, scope);
-  if (asked === null || typeof asked !== "object" || isValues(asked)) return textFrom(asked);
-  return textFrom(fieldsOf(asked)["name"]);
+  return textFrom(resolve(isMappingTree(tree) ? tree["name"] : tree, scope));
 }
 
 function fieldsOf(value: Value): Readonly<Record<string, Value>> {
