@@ -4,7 +4,7 @@ import { type Action, JOB } from "./action";
 import { common, flag } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
 import { channels, githubToken, wordsOf } from "./release-leaves";
-import { STAGE_ROLES } from "./roles";
+import { MONITOR_ROLES } from "./roles";
 
 const REGION = regionName();
 const SERVICE = serviceName();
@@ -85,6 +85,6 @@ export const monitor = {
     { grant: "statuses: write", why: "to show the rollout at its commit" },
     { grant: "issues: write", why: "to open an issue when a canary was taken back, and to read complaints" },
   ],
-  roles: STAGE_ROLES,
+  roles: MONITOR_ROLES,
   example: { "auto-promote": "true" },
 } as const satisfies Action;

@@ -77,3 +77,19 @@ export const PREFLIGHT_ROLES: readonly Grant[] = [
 
 /** To do a whole stage. */
 export const STAGE_ROLES: readonly Grant[] = [...DEPLOY_ROLES, INVOKE, MONITORING, LOGGING, STORAGE];
+
+/** To look after rollouts: to find them, and to take back and to finish as a stage does. */
+export const MONITOR_ROLES: readonly Grant[] = [
+  {
+    grant: "run.services.list",
+    why: "on the project, to find the services that remember a rollout; roles/run.viewer has it",
+  },
+  {
+    grant: "roles/run.developer",
+    why: "on the services, to move traffic and to write into their ledgers; no revision is made, so nobody is impersonated",
+  },
+  MONITORING,
+  LOGGING,
+  STORAGE,
+  { grant: "roles/run.invoker", why: "for metrics of the source `probe`, where the service is not public" },
+];
