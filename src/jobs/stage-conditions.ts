@@ -49,17 +49,30 @@ function againstProposal(inputs: StageInputs, proposal: Proposal, plan: RolloutP
   return [
     ...(image === undefined || isSameImage(image, proposal.image)
       ? []
-      : [{ input: "image", message: `expected ${proposal.image}, which is proposed, got ${describe(image)}`, right: proposal.image }]),
+      : [
+          {
+            input: "image",
+            message: `expected ${proposal.image}, which is proposed, got ${describe(image)}`,
+            right: proposal.image,
+          },
+        ]),
     ...(named === proposal.stage
       ? []
-      : [{ input: "stage", message: `expected ${proposal.stage}, which is proposed, got ${describe(stage)}`, right: proposal.stage }]),
+      : [
+          {
+            input: "stage",
+            message: `expected ${proposal.stage}, which is proposed, got ${describe(stage)}`,
+            right: proposal.stage,
+          },
+        ]),
   ];
 }
 
 /** Which stage `next` is nobody knows yet; the environment is then any of the plan's. */
 function againstPlan(inputs: StageInputs, stage: string, plan: RolloutPlan, isProposed: boolean): readonly Mistake[] {
   const { environment: given } = inputs;
-  const environments = stage === "next" ? namesOf(plan) : [findStage(plan, stage).environment].flatMap((name) => name ?? []);
+  const environments =
+    stage === "next" ? namesOf(plan) : [findStage(plan, stage).environment].flatMap((name) => name ?? []);
   if (given === undefined && !(isProposed && environments.length > 0)) return [];
   if (environments.some((name) => name.toLowerCase() === given?.toLowerCase())) return [];
   const expected = environments.length === 0 ? "no environment" : alternatives(environments);

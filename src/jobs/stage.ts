@@ -4,6 +4,7 @@ import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
 import { deployJob } from "./deploy-canary";
 import { healthJob } from "./health-gate";
 import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
+import { boundBy } from "./stage-conditions";
 import { telling } from "./telling";
 
 /** Starts the action at the root: the parts' own jobs, and a rollback that asks nobody. */
@@ -14,13 +15,19 @@ export async function startStage(context: JobContext<"stage">): Promise<Outcome>
   const { ref } = target;
   const metrics = metricsJob({ ...inputs, stage: undefined, "fail-on": ["fail"] }, target);
   refusePlainTokens(inputs, metrics);
+  const { conditions, ...moved } = boundBy(inputs, target.plan);
   const takeBack = { ref, mode: "emergency", mustConfirm: false, reason: "", tag: DEFAULT_TAG, dryRun: false } as const;
-  return telling(context, ref, ({ run }) =>
-    runStage(real.world, {
-      deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target, run.commit),
-      health: healthJob(inputs, target),
-      metrics,
-      rollback: takeBack,
-    }),
+  return telling(context, ref, (hub) =>
+    runStage(
+      real.world,
+      {
+        deploy: deployJob({ ...inputs, ...moved, tag: DEFAULT_TAG }, target, hub.run.commit),
+        health: healthJob(inputs, target),
+        metrics,
+        rollback: takeBack,
+        ...(conditions === undefined ? {} : { conditions }),
+      },
+      hub,
+    ),
   );
 }

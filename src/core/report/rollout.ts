@@ -26,7 +26,20 @@ export function renderMoved(state: ServiceState, ledger: Ledger, headline: strin
     ["canary", code(ledger.canary), outputs["tag-url"] ?? ""],
     ["image", code(ledger.image), ""],
     ["traffic", renderTraffic(state.traffic), "read back"],
+    ...approvalRows(ledger),
   ];
   const summary = page(`Rollout of ${state.ref.service}`, headline, table(["", "", ""], rows));
   return { exit: 0, outputs, headline, summary, annotation: { level: "notice", title: "Rollout", message: headline } };
+}
+
+/** Whose word the last step acts on; nothing where nobody was asked. */
+function approvalRows({ story }: Ledger): readonly (readonly string[])[] {
+  const { approvedBy, evidence, override } = story.at(-1) ?? {};
+  const shown = evidence === undefined ? "" : `on ${code(`sha256:${evidence}`)}`;
+  return [
+    ...(approvedBy === undefined && evidence === undefined
+      ? []
+      : [["approved by", approvedBy ?? "nobody has to", shown]]),
+    ...(override === undefined ? [] : [["stepped over", override, ""]]),
+  ];
 }
