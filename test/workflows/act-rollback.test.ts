@@ -12,14 +12,9 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all(opened.map((one) => one.close())));
 
-/** Returns the shares of the users, largest first. */
-async function shares(): Promise<readonly number[]> {
-  return Object.values((await lab.stage.traffic()).percent).sort((one, other) => other - one);
-}
-
 describe("rollback.yml as act runs it, which knows no environments, approvals, concurrency or permissions", () => {
   it("gives everybody back to stable in an emergency, without a plan and without a confirmation", async () => {
-    expect(await shares()).toEqual([95, 5]);
+    expect(await lab.shares()).toEqual([95, 5]);
     await lab.spoilPlan();
     const where = { service: "ion-api", region: "us-central1", project: "demo-project" };
     const ended = await lab.run("workflow_dispatch", "rollback", {
@@ -29,7 +24,7 @@ describe("rollback.yml as act runs it, which knows no environments, approvals, c
     });
     expect(ended).toMatchObject({ exit: 0, jobs: { rollback: { "Roll back": { result: "success" } } } });
     expect(ended.jobs["rollback"]?.["Roll back"]?.outputs).toMatchObject({ outcome: "rolled-back" });
-    expect(await shares()).toEqual([100]);
+    expect(await lab.shares()).toEqual([100]);
     expect(ended.summary).toContain("Answers are slow");
   });
 
@@ -37,10 +32,10 @@ describe("rollback.yml as act runs it, which knows no environments, approvals, c
     const without = await lab.run("workflow_dispatch", "rollback", { mode: "normal", reason: "Answers are slow" });
     expect(without).toMatchObject({ exit: 1, jobs: { rollback: { "Roll back": { result: "failure" } } } });
     expect(without.summary).toContain("confirm: ion-api");
-    expect(await shares()).toEqual([95, 5]);
+    expect(await lab.shares()).toEqual([95, 5]);
     const typed = { mode: "normal", reason: "Answers are slow", confirm: "ion-api" };
     const ended = await lab.run("workflow_dispatch", "rollback", typed);
     expect(ended.jobs["rollback"]?.["Roll back"]?.outputs).toMatchObject({ outcome: "rolled-back" });
-    expect(await shares()).toEqual([100]);
+    expect(await lab.shares()).toEqual([100]);
   });
 });

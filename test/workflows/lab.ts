@@ -8,16 +8,19 @@ import { exportRepositories, writeNode } from "./export";
 import { beginRun, changeRun, prepareProject, REPOSITORY, TOKEN, tellGitHub } from "./repository";
 
 /** Every second is a sample, and readable at once; what a stage needs to be left is three seconds of requests. */
-export const METRICS = `metrics:
+const METRICS = `metrics:
   - { name: errors, source: cloud-monitoring, measure: rate, target: 1%, warn: 2%, rollback: 5%, window: 2s, lag: 1ms, min-requests: 1 }
 `;
 
-/** The stages of the plan, by their keys. */
-export const STAGES = (bake: string) => `stages:
+/** Returns the stages of the plan; all but the first have the environment, where there is one. */
+function stagesOf(bake: string, environment?: string): string {
+  const guard = environment === undefined ? "" : `, environment: ${environment}`;
+  return `stages:
   - { name: stage-1, percent: 5, watch: 3s, bake: ${bake} }
-  - { name: stage-2, percent: 50, watch: 3s, bake: ${bake} }
-  - { name: stage-3, percent: 100, watch: 3s, bake: ${bake} }
+  - { name: stage-2, percent: 50, watch: 3s, bake: ${bake}${guard} }
+  - { name: stage-3, percent: 100, watch: 3s, bake: ${bake}${guard} }
 `;
+}
 
 /** The repository of a user who did what the guide says, and a Google Cloud and a GitHub to run its workflows against. */
 export interface Lab {
@@ -33,9 +36,15 @@ export interface Lab {
     approved?: readonly string[],
   ): Promise<Ended>;
   /** Replaces the plan. */
-  plan(bake: string, extra?: string): Promise<void>;
+  plan(bake: string, guard?: { readonly environment: string }): Promise<void>;
   /** Leaves a plan that nobody can read. */
   spoilPlan(): Promise<void>;
+  /** Returns the shares of the users by revision, largest first. */
+  shares(): Promise<readonly number[]>;
+  /** Returns the service's address. */
+  address(): Promise<string>;
+  /** Returns what is written of the rollout on the service. */
+  ledger(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -58,10 +67,13 @@ export async function openLab(): Promise<Lab> {
   const platform = (id: number) => ["--env", `GITHUB_RUN_ID=${id}`, "--env", `GITHUB_API_URL=${stage.emulator.url}`];
   return {
     stage,
-    plan: (bake, extra = "") => writePlan(consumer, bake, extra),
+    plan: (bake, guard) => writePlan(consumer, bake, guard?.environment),
+    shares: async () => Object.values((await stage.traffic()).percent).sort((one, other) => other - one),
+    address: async () => String((await service(stage))["uri"]),
+    ledger: async () => JSON.stringify((await service(stage))["annotations"]),
     spoilPlan: () => writeFile(join(consumer, PLAN), "version: [1"),
     async run(event, workflow, inputs = {}, approved = []) {
-      await tellGitHub(stage, `${workflow}.yml`, approved);
+      await tellGitHub(stage, `${workflow}.yml`);
       const id = await beginRun(stage, `${workflow}.yml`, approved);
       const { exitCode, all } = await execa(
         "act",
@@ -111,7 +123,7 @@ async function makeConsumer(folder: string): Promise<string> {
   const consumer = join(folder, "consumer");
   await mkdir(join(consumer, ".github"), { recursive: true });
   await cp("examples/workflows", join(consumer, ".github/workflows"), { recursive: true });
-  await writePlan(consumer, "24h", "");
+  await writePlan(consumer, "24h");
   const git = execa({ cwd: consumer });
   await git`git init --quiet --initial-branch main`;
   await git`git remote add origin https://github.com/${REPOSITORY}.git`;
@@ -120,9 +132,11 @@ async function makeConsumer(folder: string): Promise<string> {
   return consumer;
 }
 
-async function writePlan(consumer: string, bake: string, extra: string): Promise<void> {
-  const text = planText(
-    `service-account: runtime-account@demo-project.iam.gserviceaccount.com\n${METRICS}${extra}`,
-  ).replace(/^stages:\n(?: {2}- .*\n)+/m, STAGES(bake));
-  await writeFile(join(consumer, PLAN), text);
+async function service(stage: Stage): Promise<Record<string, unknown>> {
+  return (await stage.api("GET", "/v2/projects/demo-project/locations/us-central1/services/ion-api")).body;
+}
+
+async function writePlan(consumer: string, bake: string, environment?: string): Promise<void> {
+  const text = planText(`service-account: runtime-account@demo-project.iam.gserviceaccount.com\n${METRICS}`);
+  await writeFile(join(consumer, PLAN), text.replace(/^stages:\n(?: {2}- .*\n)+/m, stagesOf(bake, environment)));
 }

@@ -37,7 +37,7 @@ const GUARDED = {
  * Tells the emulated GitHub of the user's repository: the workflows as they were copied, the environments with their
  * reviewers, and a token that may do what the job of that workflow asks for, and no more.
  */
-export async function tellGitHub(stage: Stage, file: string, environments: readonly string[]): Promise<void> {
+export async function tellGitHub(stage: Stage, file: string): Promise<void> {
   const { jobs } = await readExample(`examples/workflows/${file}`);
   const { "id-token": _, ...permissions } = Object.assign({}, ...Object.values(jobs).map((job) => job.permissions));
   const workflows = await Promise.all(EXAMPLES.map(async (path) => [basename(path), await factsOf(path)]));
@@ -46,7 +46,7 @@ export async function tellGitHub(stage: Stage, file: string, environments: reado
     token: TOKEN,
     permissions,
     workflows: Object.fromEntries(workflows),
-    environments: Object.fromEntries(environments.map((name) => [name, GUARDED])),
+    environments: { production: GUARDED },
   });
 }
 
@@ -63,6 +63,24 @@ export async function beginRun(stage: Stage, file: string, environments: readonl
     stage.api("POST", `/emulator/v1/github/runs/${id}/reviews`, { by: "mona", environments, state: "approved" }),
   );
   return id;
+}
+
+const runs = z.object({
+  runs: z.array(
+    z.object({
+      id: z.number(),
+      workflow: z.string(),
+      title: z.string(),
+      event: z.string(),
+      inputs: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
+/** Returns the runs of a workflow that something else than the lab has started. */
+export async function runsOn(stage: Stage, file: string) {
+  const { body } = await ok(stage.api("GET", "/emulator/v1/github/runs"));
+  return runs.parse(body).runs.filter(({ workflow: of, inputs }) => of === file && Object.keys(inputs).length > 0);
 }
 
 /** Changes what GitHub says of a run. */
