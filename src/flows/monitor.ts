@@ -6,6 +6,7 @@ import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
 import { readComplaints } from "./complaints";
 import { announce } from "./mirror";
+import { showEnded } from "./mirror-ended";
 import { actOn } from "./monitor-act";
 import { type Found, findRollouts } from "./monitor-find";
 import type { MonitorJob } from "./monitor-job";
@@ -23,7 +24,10 @@ export async function monitor(world: World, hub: Hub, job: MonitorJob): Promise<
   const looks = await each(found, (one) => lookAt(world, one, complaints.get(one.terms.complaints) ?? UNASKED));
   const looked = looks.done.filter((one): one is Looked => one !== undefined);
   const acts = await each(looked, (one) => actOn(world, hub, job, one));
-  if (!job.dryRun) await Promise.all(acts.done.map((one) => tell(world, hub, one, since)));
+  if (!job.dryRun) {
+    await Promise.all(acts.done.map((one) => tell(world, hub, one, since)));
+    await showEnded(world, hub, found, since);
+  }
   for (const fault of [...looks.faults, ...acts.faults]) throw fault;
   const notSeen = unseen.map(({ where, error: { message, hint, exit } }) => ({
     where,
