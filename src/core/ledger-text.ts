@@ -22,18 +22,23 @@ export function withLedger(annotations: Readonly<Record<string, string>>, ledger
   return { ...annotations, [LEDGER_KEY]: renderLedger(ledger) };
 }
 
+/** Characters that are kept of what others may write as long as they like; all of it must fit into an annotation. */
+const REASON = 1000;
+const NAME = 100;
+
 /** Returns the annotation's text: JSON with a version and ISO times, so that a person can read it with `gcloud`. */
 export function renderLedger(ledger: Ledger): string {
   const { since, startedAt, story, lookedAt, queued, quarantine, ...rest } = ledger;
   return JSON.stringify({
     version: 1,
     ...rest,
+    reason: cut(ledger.reason, REASON),
     since: iso(since),
     startedAt: iso(startedAt),
     ...(lookedAt === undefined ? {} : { lookedAt: iso(lookedAt) }),
     ...(queued === undefined ? {} : { queued: dated(queued) }),
     ...(quarantine === undefined ? {} : { quarantine: quarantine.map(dated) }),
-    story: story.map(dated),
+    story: story.map((step) => dated(shortened(step))),
   });
 }
 
@@ -101,6 +106,15 @@ function stepOf(raw: Reader): Step {
 
 function dated<Entry extends { readonly at: number }>(entry: Entry): Omit<Entry, "at"> & { readonly at: string } {
   return { ...entry, at: iso(entry.at) };
+}
+
+function shortened(step: Step): Step {
+  const { by, approvedBy } = step;
+  return { ...step, by: cut(by, NAME), ...(approvedBy === undefined ? {} : { approvedBy: cut(approvedBy, NAME) }) };
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : [...text].slice(0, most).join("");
 }
 
 function iso(at: number): string {
