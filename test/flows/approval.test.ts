@@ -3,6 +3,7 @@ import { deployCanary } from "../../src/flows/deploy-canary";
 import { rollback } from "../../src/flows/rollback";
 import { runStage } from "../../src/flows/stage";
 import type { StageJob } from "../../src/flows/stage-job";
+import { beginningWith } from "../core/proposals";
 import { fakeHub } from "../fakes/hub";
 import { refusalOf } from "../fakes/refusal";
 import type { FakeWorld } from "../fakes/world";
@@ -193,7 +194,4 @@ describe("the stage that must be in force", () => {
   });
 });
 
-const PROPOSAL = {
-  ...{ version: 1, service: "ion-api", region: "us-central1", image: V2, rollout: "", from: "0", since: 0 },
-  ...{ stage: "one", evidence: "", at: 0 },
-} as const;
+const PROPOSAL = beginningWith({ service: "ion-api", image: V2 });
