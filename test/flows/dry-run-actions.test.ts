@@ -8,7 +8,7 @@ import type { RollbackJob } from "../../src/flows/rollback-job";
 import { STABLE } from "../fakes/cloud-run";
 import { expression } from "../fakes/expression";
 import { changesOf, countIn, madeIn, stepsOf, timeless, tracesOf } from "./dry-runs";
-import { deployJob, healthJob, metricsJob, rollbackJob, V3 } from "./jobs";
+import { deployJob, GUARDS, healthJob, metricsJob, rollbackJob, V3 } from "./jobs";
 import {
   damaged,
   fresh,
@@ -24,6 +24,8 @@ import {
 } from "./positions";
 import { TAG_URL, URL } from "./probing";
 import { CANARY } from "./worlds";
+
+const superseding: Partial<DeployJob> = { image: V3, stage: "one", guards: { ...GUARDS, whileRunning: "supersede" } };
 
 describe("a dry run of deploy-canary", () => {
   it.each<[string, Position, Partial<DeployJob>, number]>([
@@ -42,7 +44,16 @@ describe("a dry run of deploy-canary", () => {
     ["it is at three", fresh("three"), {}, 1],
     ["it is promoted", promoted, {}, 0],
     ["it is promoted, and another image comes", promoted, { image: V3 }, 1],
-    ["it was rolled back", rolledBack, {}, 1],
+    ["it was rolled back, and another image comes", rolledBack, { image: V3 }, 1],
+    [
+      "it was rolled back, and comes again all the same",
+      rolledBack,
+      { guards: { ...GUARDS, override: ["quarantine"] } },
+      1,
+    ],
+    ["another image is to wait", fresh("one"), { image: V3, guards: { ...GUARDS, whileRunning: "queue" } }, 1],
+    ["another image is to supersede", fresh("one"), superseding, 2],
+    ["another image is to supersede one that cannot start", halfBegun(1, "failed"), superseding, 2],
   ])("where %s prints what the real run then sends, and leaves no trace", async (_where, position, change, changes) => {
     const world = await position();
     const [traces, before] = [tracesOf(world), countIn(world)];

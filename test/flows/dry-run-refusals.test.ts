@@ -9,7 +9,7 @@ import type { World } from "../../src/ports";
 import { STABLE } from "../fakes/cloud-run";
 import { refusalOf } from "../fakes/refusal";
 import { stepsOf, tracesOf } from "./dry-runs";
-import { deployJob, healthJob, metricsJob, rollbackJob, stageJob, V2, V3 } from "./jobs";
+import { deployJob, GUARDS, healthJob, metricsJob, rollbackJob, stageJob, V2, V3 } from "./jobs";
 import {
   damaged,
   drifted,
@@ -49,6 +49,10 @@ const metrics =
   (world, dryRun) =>
     metricsGate(world, metricsJob({ ...change, dryRun }));
 
+/** 2026, the year of all these worlds. */
+const YEAR = { kind: "once", name: "year", from: Date.UTC(2026, 0), to: Date.UTC(2027, 0) } as const;
+const FROZEN = { ...GUARDS, freeze: [YEAR] };
+
 describe("a dry run ends as the real run, where that is refused before its first change", () => {
   it.each<[string, string, Position, Run]>([
     ["SERVICE_NOT_FOUND", "a service that is not there is deployed to", nowhere, deploy()],
@@ -64,6 +68,9 @@ describe("a dry run ends as the real run, where that is refused before its first
     ["HELD", "another image is under way", watched("one"), deploy({ image: V3 })],
     ["HELD", "another image is under way, for a whole stage", watched("one"), stage({ image: V3 })],
     ["HELD", "the image was rolled back lately", rolledBack, stage({ image: V2 })],
+    ["HELD", "releases are frozen", watched("one"), deploy({ guards: FROZEN })],
+    ["HELD", "releases are frozen, for a whole stage that begins", untouched, stage({ guards: FROZEN })],
+    ["HELD", "releases are frozen, for a first release", nowhere, deploy({ create: true, guards: FROZEN })],
     ["HELD", "users are split without a rollout", split, deploy()],
     ["HELD", "the ledger is damaged", damaged, deploy()],
     ["HELD", "the ledger is damaged, for a whole stage", damaged, stage()],
