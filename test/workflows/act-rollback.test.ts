@@ -15,7 +15,7 @@ afterAll(() => Promise.all(opened.map((one) => one.close())));
 describe("rollback.yml as act runs it, which knows no environments, approvals, concurrency or permissions", () => {
   it("gives everybody back to stable in an emergency, without a plan and without a confirmation", async () => {
     expect(await lab.shares()).toEqual([95, 5]);
-    await lab.spoilPlan();
+    await lab.writePlan("version: [1");
     const where = { service: "ion-api", region: "us-central1", project: "demo-project" };
     const ended = await lab.run("workflow_dispatch", "rollback", {
       mode: "emergency",

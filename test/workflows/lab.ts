@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import { z } from "zod";
 import { openStage, planText, type Stage } from "../scenarios/stage";
 import { type Ended, parseEnded } from "./ended";
 import { exportRepositories, writeNode } from "./export";
@@ -37,12 +38,14 @@ export interface Lab {
   ): Promise<Ended>;
   /** Replaces the plan. */
   plan(bake: string, guard?: { readonly environment: string }): Promise<void>;
-  /** Leaves a plan that nobody can read. */
-  spoilPlan(): Promise<void>;
+  /** Replaces the plan by this text. */
+  writePlan(text: string): Promise<void>;
   /** Returns the shares of the users by revision, largest first. */
   shares(): Promise<readonly number[]>;
   /** Returns the service's address. */
   address(): Promise<string>;
+  /** Returns the image of the revision that would be made next, which is the one released last. */
+  servedImage(): Promise<string>;
   /** Returns what is written of the rollout on the service. */
   ledger(): Promise<string>;
   close(): Promise<void>;
@@ -70,8 +73,9 @@ export async function openLab(): Promise<Lab> {
     plan: (bake, guard) => writePlan(consumer, bake, guard?.environment),
     shares: async () => Object.values((await stage.traffic()).percent).sort((one, other) => other - one),
     address: async () => String((await service(stage))["uri"]),
+    servedImage: async () => template.parse(await service(stage)).template.containers[0]?.image ?? "",
     ledger: async () => JSON.stringify((await service(stage))["annotations"]),
-    spoilPlan: () => writeFile(join(consumer, PLAN), "version: [1"),
+    writePlan: (text) => writeFile(join(consumer, PLAN), text),
     async run(event, workflow, inputs = {}, approved = []) {
       await tellGitHub(stage, `${workflow}.yml`);
       const id = await beginRun(stage, `${workflow}.yml`, approved);
@@ -131,6 +135,8 @@ async function makeConsumer(folder: string): Promise<string> {
   await git`git -c user.name=lab -c user.email=lab@example.com commit --quiet --message ${"As the guide says"}`;
   return consumer;
 }
+
+const template = z.object({ template: z.object({ containers: z.array(z.object({ image: z.string() })) }) });
 
 async function service(stage: Stage): Promise<Record<string, unknown>> {
   return (await stage.api("GET", "/v2/projects/demo-project/locations/us-central1/services/ion-api")).body;
