@@ -79,6 +79,7 @@ describe("an approved stage", () => {
     world.clock.advance(20 * HOUR);
     const outcome = await runStage(world, job, approvedHub());
     expect(outcome).toMatchObject({ exit: 3, outputs: { stage: "one", decision: "hold", verdict: "inconclusive" } });
+    expect(outcome.headline).toContain("Judged again before it is left, one (5 %): inconclusive, hold");
     expect(world.cloud.sent).toHaveLength(sent);
   });
 
