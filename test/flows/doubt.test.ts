@@ -8,7 +8,7 @@ import { STABLE } from "../fakes/cloud-run";
 import { outage, steadily } from "../fakes/metrics";
 import { refusalOf } from "../fakes/refusal";
 import { type FakeWorld, fakeWorld } from "../fakes/world";
-import { deployJob, GUARDS, healthJob, metricsJob, rollbackJob, stageJob, V2, V3 } from "./jobs";
+import { deployJob, GUARDS, healthJob, metricsJob, rollbackJob, stageJob, V3 } from "./jobs";
 import { ledgerOn, pin } from "./reading";
 import { CANARY, worldAt } from "./worlds";
 
@@ -101,7 +101,7 @@ describe("the two tags say who is who", () => {
     await deployCanary(world, deployJob({ image: V3, stage: "0" }));
     await rollback(world, rollbackJob());
     retarget(world, pin(STABLE, 100), pin(CANARY, 0, tag));
-    const error = await refusalOf(() => deployCanary(world, deployJob({ image: V2 })));
+    const error = await refusalOf(() => deployCanary(world, deployJob({ guards: { ...GUARDS, quarantine: 0 } })));
     expect([error.code, error.exit]).toEqual(["HELD", 3]);
     expect(error.hint).toContain(`--remove-tags ${tag}`);
   });

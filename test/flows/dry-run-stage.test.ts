@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DeployJob } from "../../src/flows/deploy-job";
 import { runStage } from "../../src/flows/stage";
 import { changesOf, countIn, dryStage, madeIn, realStage, stepsOf, timeless, tracesOf } from "./dry-runs";
-import { V3 } from "./jobs";
+import { GUARDS, V3 } from "./jobs";
 import {
   fresh,
   halfBegun,
@@ -88,9 +88,9 @@ const POSITIONS: readonly [string, Position, Partial<DeployJob>, readonly string
     ["begin", "unless it starts", "health", "if unwell", "shift one", "watch one", "if fail"],
   ],
   [
-    "it was taken back, and is asked for by name",
+    "it was taken back, and its quarantine is stepped over",
     rolledBack,
-    {},
+    { guards: { ...GUARDS, override: ["quarantine"] } },
     ["begin", "unless it starts", "health", "if unwell", "shift one", "watch one", "if fail"],
   ],
 ];

@@ -5,7 +5,7 @@ import { minute, outage, type Source, steadily } from "../fakes/metrics";
 import { answer } from "../fakes/probe";
 import { refusalOf } from "../fakes/refusal";
 import { fakeWorld } from "../fakes/world";
-import { deployJob, metricsJob, stageJob, V2, V3 } from "./jobs";
+import { deployJob, GUARDS, metricsJob, stageJob, V2, V3 } from "./jobs";
 import { ledgerOn, pin, story } from "./reading";
 import { CANARY, worldAfterOne } from "./worlds";
 
@@ -73,10 +73,14 @@ describe("a canary at fault is taken back", () => {
     expect(world.cloud.shares).toEqual({ [STABLE]: 95, [CANARY]: 5 });
   });
 
-  it("and may begin again after that", async () => {
+  it("and may begin again after that, where its quarantine is stepped over", async () => {
     const world = fakeWorld({ probe: (_, count) => answer(count < 40 ? 503 : 200) });
     await runStage(world, stageJob());
-    expect(await runStage(world, stageJob())).toMatchObject({ exit: 0, outputs: { decision: "advance" } });
+    const again = deployJob({ guards: { ...GUARDS, override: ["quarantine"] } });
+    expect(await runStage(world, stageJob({ deploy: again }))).toMatchObject({
+      exit: 0,
+      outputs: { decision: "advance" },
+    });
   });
 
   it("and where it cannot be taken back that is what counts", async () => {
