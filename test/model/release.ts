@@ -23,6 +23,8 @@ const STOOD_IN = ["actions/checkout", "actions/setup-node", "google-github-actio
 
 /** What differs from scenario to scenario. */
 export interface Scenario {
+  /** The consumer's workflows, by their names in examples/workflows. */
+  readonly workflows?: readonly string[];
   /** Changes the text of examples/rollout-revisions.yml. */
   readonly plan?: (text: string) => string;
   /** Seconds from the question to the word; by default two hours. Undefined where the scenario answers itself. */
@@ -53,7 +55,7 @@ export class Release {
     this.actions = new Actions({ ...around, forge: () => this.forge });
     this.github = new GitHubModel({
       time,
-      workflows: exampleWorkflows(),
+      workflows: exampleWorkflows(scenario.workflows ?? USUAL),
       environments: { "stage-1": 1, "stage-2": 1, "stage-3": 1, "stage-4": 1, "stage-5": 1 },
       act: (step) => CANNED[step.action]?.(step) ?? this.actions.act(step),
       stand,
@@ -101,6 +103,21 @@ export class Release {
     return this.trace.map(([, percent]) => percent);
   }
 
+  /** Returns what was proposed with evidence, in order. */
+  get proposals(): readonly { readonly stage: string; readonly evidence: string }[] {
+    return this.actions.told
+      .flatMap(({ action, outputs }) => (action === "propose" ? [outputs["proposal"] ?? ""] : []))
+      .filter((text) => text !== "")
+      .map((text): { stage: string; evidence: string } => JSON.parse(text))
+      .filter(({ evidence }) => evidence !== "");
+  }
+
+  /** Returns what our actions said that did not end well, each once. */
+  get alarms(): readonly string[] {
+    const ends = this.actions.told.filter(({ exit }) => exit !== 0);
+    return [...new Set(ends.map(({ action, exit, said }) => `${action} ${exit}: ${said}`))];
+  }
+
   /** Removes the plan's folder. */
   close(): void {
     rmSync(this.#workspace, { recursive: true });
@@ -130,7 +147,8 @@ async function stand({ uses, shell }: ForeignStep): Promise<StepEnd> {
   throw new Error(`the model has no answer for ${uses ?? shell ?? "a step"}`);
 }
 
-function exampleWorkflows(): Record<string, string> {
-  const names = ["deploy.yml", "promote.yml", "monitor.yml", "rollback.yml"];
+const USUAL = ["deploy.yml", "promote.yml", "monitor.yml", "rollback.yml"];
+
+function exampleWorkflows(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(ROOT, "examples/workflows", name), "utf8")]));
 }
