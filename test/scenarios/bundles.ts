@@ -23,28 +23,38 @@ export function bundle(
   inputs: Record<string, string>,
   env: Record<string, string>,
 ) {
-  const absent = Object.fromEntries(INPUTS.map((input) => [input, ""]));
   return execa(process.execPath, [resolve("dist", `${name}.js`)], {
     cwd: folder,
     extendEnv: false,
     all: true,
     reject: false,
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: folder,
-      ...emulator.environment(),
-      CANARY_INPUTS: JSON.stringify({ ...absent, plan: "rollout.yml", ...inputs }),
-      GITHUB_OUTPUT: join(folder, "output"),
-      GITHUB_STEP_SUMMARY: join(folder, "summary"),
-      GITHUB_ACTIONS: "true",
-      GITHUB_ACTOR: "octo",
-      GITHUB_REPOSITORY: "acme/ion",
-      GITHUB_RUN_ID: "42",
-      GITHUB_SERVER_URL: "https://github.com",
-      RUNNER_TEMP: folder,
-      ...env,
-    },
+    env: runnerEnvironment(emulator, folder, inputs, env),
   });
+}
+
+/** Returns what a step's process finds in its environment on a runner, with the emulator in Google's place. */
+export function runnerEnvironment(
+  emulator: Emulator,
+  folder: string,
+  inputs: Record<string, string>,
+  env: Record<string, string>,
+): Record<string, string> {
+  const absent = Object.fromEntries(INPUTS.map((input) => [input, ""]));
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    ...emulator.environment(),
+    CANARY_INPUTS: JSON.stringify({ ...absent, plan: "rollout.yml", ...inputs }),
+    GITHUB_OUTPUT: join(folder, "output"),
+    GITHUB_STEP_SUMMARY: join(folder, "summary"),
+    GITHUB_ACTIONS: "true",
+    GITHUB_ACTOR: "octo",
+    GITHUB_REPOSITORY: "acme/ion",
+    GITHUB_RUN_ID: "42",
+    GITHUB_SERVER_URL: "https://github.com",
+    RUNNER_TEMP: folder,
+    ...env,
+  };
 }
 
 /** Returns how the bundle ended, once it has. */
