@@ -129,17 +129,6 @@ describe("a step that is cancelled", () => {
       },
       moment: isHit,
     },
-    {
-      what: "propose while it asks for numbers",
-      action: "actions/propose",
-      inputs: { "github-token": "" },
-      prepare: async () => {
-        await toStageOne();
-        await sleep(1500);
-        await slow("GET", "timeSeries");
-      },
-      moment: isHit,
-    },
   ])(
     "ends in time and writes nothing more: $what",
     { timeout: 60_000 },
