@@ -30,9 +30,9 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The emulator's own API is JSON whatever a client calls it: `curl -d` says it were a form. */
+/** The emulator's own API and GitHub's are JSON whatever a client calls it: `curl -d` says it were a form. */
 function isForm(path: string, type: string): boolean {
-  return type.startsWith("application/x-www-form-urlencoded") && !path.startsWith("/emulator/");
+  return type.startsWith("application/x-www-form-urlencoded") && !/^\/(?:emulator|repos)\//.test(path);
 }
 
 /** What is uploaded is whatever it is. */
@@ -77,8 +77,13 @@ export function answerOf(error: unknown): ApiAnswer {
   return { status: 500, body: errorBody(500, "INTERNAL", `The emulator failed: ${message}`) };
 }
 
-/** Sends an answer: bytes as they are, all else as JSON. */
+/** Sends an answer: bytes as they are, nothing where the status allows no body, all else as JSON. */
 export function sendAnswer(response: ServerResponse, answer: ApiAnswer): void {
+  if (answer.status === 204) {
+    response.writeHead(204, { ...answer.headers });
+    response.end();
+    return;
+  }
   if (answer.body instanceof Uint8Array) {
     response.writeHead(answer.status, { "content-length": answer.body.byteLength, ...answer.headers });
     response.end(answer.body);

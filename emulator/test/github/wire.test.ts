@@ -49,6 +49,15 @@ describe("GitHub over HTTP", () => {
     ]);
   });
 
+  it("takes JSON from a client that calls it a form, and sends no body where there is none", async () => {
+    const answer = await fetch(`${emulator.url}/repos/shop/web/actions/workflows/monitor.yml/dispatches`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: JSON.stringify({ ref: "main" }),
+    });
+    expect([answer.status, answer.headers.get("content-length"), await answer.text()]).toEqual([204, null, ""]);
+  });
+
   it.each<[string, string, string, object, number]>([
     ["a run that is not there", "PATCH", "/runs/1", { status: "queued" }, 404],
     ["a workflow that is not there", "POST", "/runs", { repository: "shop/web", workflow: "none.yml" }, 404],
