@@ -1,6 +1,6 @@
 import { type Ask, BEFORE_FIRST } from "./ask";
 import { advance, type Ledger } from "./ledger";
-import type { Move } from "./move";
+import type { Move } from "./move-value";
 import { passGuards } from "./obstacles";
 import { laterThan } from "./outdated";
 import { isSameImage, keptQuarantine } from "./quarantine";

@@ -2,21 +2,14 @@ import { RolloutError } from "../errors";
 import type { Ask } from "./ask";
 import { planBegin, planQueue, planSupersede } from "./begin";
 import { advance, type Ledger } from "./ledger";
+import type { Move } from "./move-value";
 import { passGuards } from "./obstacles";
 import { isSameImage } from "./quarantine";
 import { isInForce, refuseDrift, refuseMoved, refuseOtherImage, refuseUnserved } from "./refusals";
 import type { ServiceState } from "./service";
 import { latestTags, planFinish, planSplit, servedShares } from "./traffic";
-import { requestFor, type UpdateRequest } from "./update";
+import { requestFor } from "./update";
 import { placeOf, refuseUnknownStage, wantedStage } from "./wanted";
-
-/**
- * One step of a rollout as a value. `stay` is "it is already so"; `queue` lets another image wait, and the ledger is then
- * the running rollout's.
- */
-export type Move =
-  | { readonly kind: "stay"; readonly why: string; readonly ledger: Ledger }
-  | { readonly kind: "begin" | "shift" | "finish" | "queue"; readonly request: UpdateRequest; readonly ledger: Ledger };
 
 /**
  * Returns the next single step towards what was asked, from wherever the service stands; asking again after it is done

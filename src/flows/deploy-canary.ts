@@ -1,4 +1,5 @@
-import { type Move, planMove } from "../core/move";
+import { planMove } from "../core/move";
+import type { Move } from "../core/move-value";
 import { renderMove } from "../core/report/moves";
 import type { Outcome } from "../core/report/outcome";
 import { renderMoved } from "../core/report/rollout";

@@ -1,7 +1,7 @@
 import { type Ask, BEFORE_FIRST } from "../core/ask";
 import type { Guards } from "../core/guards";
 import type { Ledger, Step } from "../core/ledger";
-import type { Move } from "../core/move";
+import type { Move } from "../core/move-value";
 import { isSameImage } from "../core/quarantine";
 import type { ServiceRef, ServiceState } from "../core/service";
 import type { World } from "../ports";

@@ -9,7 +9,7 @@ import {
   TASK,
 } from "../core/mirror/deployments";
 import type { Deployment, Forge } from "../ports/forge";
-import type { Showing } from "./mirror-forge";
+import type { Showing } from "./showing";
 
 /** So many deployments of canaries before are looked at; only those of the one before can still be open. */
 const BEFORE = 5;

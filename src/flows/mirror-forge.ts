@@ -1,19 +1,11 @@
-import type { Ledger } from "../core/ledger";
 import { commitStatusOf } from "../core/mirror/commit";
 import { isOwnDoing } from "../core/mirror/event";
-import type { ServiceState } from "../core/service";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import type { CommitStatus, Forge } from "../ports/forge";
-import type { Telling } from "./mirror";
 import { showDeployments } from "./mirror-deployments";
 import { showIssue } from "./mirror-issue";
-
-/** A ledger, and the service whose it is. */
-export interface Showing extends Telling {
-  readonly state: ServiceState;
-  readonly ledger: Ledger;
-}
+import type { Showing } from "./showing";
 
 /**
  * Makes GitHub show the ledger, part by part: one that the job may not write keeps none of the others from being shown, one

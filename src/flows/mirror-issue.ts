@@ -1,6 +1,6 @@
 import { LABEL, markerOf, renderIssue } from "../core/mirror/issue";
 import type { Forge } from "../ports/forge";
-import type { Showing } from "./mirror-forge";
+import type { Showing } from "./showing";
 
 /** Opens the issue about a rollout that was taken back, or writes the open one anew where it says something else. */
 export async function showIssue(forge: Forge, { ref, ledger, news }: Showing): Promise<void> {

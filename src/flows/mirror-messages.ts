@@ -3,7 +3,7 @@ import { renderGoogleChat, renderSlack } from "../core/mirror/chat";
 import { eventOf, type RolloutEvent } from "../core/mirror/event";
 import type { World } from "../ports";
 import type { Channel, Messenger } from "../ports/forge";
-import type { Telling } from "./mirror";
+import type { Telling } from "./showing";
 
 const BODIES: { readonly [Name in Channel]: (event: RolloutEvent) => unknown } = {
   slack: renderSlack,

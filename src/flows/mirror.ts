@@ -7,11 +7,9 @@ import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
 import { showOnForge } from "./mirror-forge";
 import { postNews } from "./mirror-messages";
+import type { Telling, Untold } from "./showing";
 
 export type { News } from "../core/mirror/event";
-
-/** Something that is to be told, and what became of it: a sentence for each thing that was not. */
-export type Untold = (doing: string, cause: unknown) => void;
 
 /**
  * Makes GitHub show the service's rollout as its ledger has it, and tells people what this run changed. Run again it sends
@@ -31,13 +29,6 @@ export async function announce(world: World, hub: Hub, ref: ServiceRef, news: Ne
   } catch (cause) {
     untold("its rollout was not told", cause);
   }
-}
-
-/** What is told, and of which service. */
-export interface Telling {
-  readonly ref: ServiceRef;
-  readonly news: News;
-  readonly untold: Untold;
 }
 
 async function tell(world: World, hub: Hub, telling: Telling): Promise<void> {

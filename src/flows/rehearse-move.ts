@@ -1,5 +1,6 @@
 import type { Ledger } from "../core/ledger";
-import { type Move, planMove } from "../core/move";
+import { planMove } from "../core/move";
+import type { Move } from "../core/move-value";
 import type { DryStep } from "../core/report/dry-run";
 import { renderMove } from "../core/report/moves";
 import { changeStep, REASON_UNKNOWN } from "../core/report/rehearsal";

@@ -102,16 +102,14 @@ const zones = fc.constantFrom("UTC", "Asia/Seoul", "Europe/Berlin", "America/St_
 const minute = fc.integer({ min: 0, max: 10_079 });
 const moments = fc.integer({ min: at("2026-01-01T00:00:00Z") / MINUTE, max: at("2027-12-31T00:00:00Z") / MINUTE });
 const anyWeekly = fc.tuple(minute, minute, zones).map(([from, to, zone]) => weekly(from, to, zone));
-const anyOnce = fc
-  .tuple(moments, fc.integer({ min: 1, max: 20_000 }))
-  .map(
-    ([from, length]): FreezeWindow => ({
-      kind: "once",
-      name: "once",
-      from: from * MINUTE,
-      to: (from + length) * MINUTE,
-    }),
-  );
+const anyOnce = fc.tuple(moments, fc.integer({ min: 1, max: 20_000 })).map(
+  ([from, length]): FreezeWindow => ({
+    kind: "once",
+    name: "once",
+    from: from * MINUTE,
+    to: (from + length) * MINUTE,
+  }),
+);
 
 test("no window is shut when releases open, and one is shut a minute before", () => {
   fc.assert(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Ask } from "../../src/core/ask";
 import { readingOf } from "../../src/core/ledger-text";
-import { type Move, planMove } from "../../src/core/move";
+import { planMove } from "../../src/core/move";
+import type { Move } from "../../src/core/move-value";
 import { refusalOf } from "../fakes/refusal";
 import {
   ask,

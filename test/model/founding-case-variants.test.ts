@@ -89,19 +89,16 @@ describe("a small founding case", () => {
   });
 
   it.each([
-    ["hold", [SHA], "ends with the first image"],
-    ["queue", [SHA, NEXT], "begins with the second one when the first is promoted"],
-  ] as const)(
-    "with while-running: %s and a push in the middle %s",
-    async (policy, images) => {
+    { policy: "hold", last: SHA, does: "ends with the first image" },
+    { policy: "queue", last: NEXT, does: "begins with the second one when the first is promoted" },
+  ])(
+    "with while-running: $policy and a push in the middle $does",
+    async ({ policy, last }) => {
       await begin({ plan: (text) => `${text}\nwhile-running: ${policy}\n` }, () => false);
       await release.hours(5, isAt("stage-3"));
       release.github.push(NEXT);
-      await release.hours(
-        30,
-        () => release.ledger?.status === "promoted" && release.ledger.image === imageOf(images.at(-1) ?? ""),
-      );
-      expect(release.ledger).toMatchObject({ status: "promoted", image: imageOf(images.at(-1) ?? "") });
+      await release.hours(30, () => release.ledger?.status === "promoted" && release.ledger.image === imageOf(last));
+      expect(release.ledger).toMatchObject({ status: "promoted", image: imageOf(last) });
     },
     120_000,
   );

@@ -1,4 +1,4 @@
-import type { Move } from "../move";
+import type { Move } from "../move-value";
 import type { ServiceRef } from "../service";
 
 /** Returns what a move amounts to, as one line with this end. */
