@@ -1,6 +1,7 @@
 import type { Ledger } from "../core/ledger";
 import { planPutBack } from "../core/restore";
 import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
+import { renderShares } from "../core/traffic";
 import { messageOf, RolloutError } from "../errors";
 import type { World } from "../ports";
 import { applyUpdate } from "./apply";
@@ -70,8 +71,8 @@ async function putBackAs(
 ): Promise<string> {
   const request = planPutBack(before, state, ledger, { step: stepNow(world), reason });
   try {
-    await applyUpdate(world, request);
-    return "No user was on it; the traffic is as it was before.";
+    const state = await applyUpdate(world, request);
+    return `No user was on it. Users are served so now: ${renderShares(state)}.`;
   } catch (cause) {
     if (!(cause instanceof RolloutError) || cause.code === "CANCELLED") throw cause;
     return `No user was on it, but its tag could not be taken away: ${messageOf(cause)}`;

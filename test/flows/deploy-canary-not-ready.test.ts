@@ -31,7 +31,7 @@ describe("a canary that never becomes ready", () => {
         "  │ KeyError: 'API_KEY'",
       ].join("\n"),
     );
-    expect(error.hint).toContain("No user was on it; the traffic is as it was before.");
+    expect(error.hint).toContain(`No user was on it. Users are served so now: ${STABLE} 100 %.`);
     expect(world.cloud.state).toMatchObject({ traffic: before.traffic, serving: before.serving });
     expect(ledgerOn(world.cloud)).toMatchObject({ status: "rolled-back", percent: 0 });
     expect(story(world.cloud)).toEqual([`${STABLE} 100`]);

@@ -118,7 +118,8 @@ describe("an image that supersedes", () => {
 
   it("leaves nobody on the old canary where it cannot start itself", async () => {
     const world = await worldAt("two", { fates: { [V3]: { ready: "failed", after: 5, message: "exit 1" } } });
-    expect(await refusalOf(() => deployCanary(world, superseding))).toMatchObject({ code: "CANARY_NOT_READY" });
+    const { code, hint } = await refusalOf(() => deployCanary(world, superseding));
+    expect([code, hint]).toEqual(["CANARY_NOT_READY", expect.stringContaining(`so now: ${STABLE} 100 %.`)]);
     expect([world.cloud.shares, ledgerOn(world.cloud).status]).toEqual([{ [STABLE]: 100 }, "rolled-back"]);
   });
 

@@ -94,8 +94,10 @@ describe("a rollout through the bundles, one process a step", () => {
     });
   });
 
-  it("takes a version to 100 % and leaves the service as a plain deploy expects it", async () => {
-    const first = await stage.run("deploy-canary", { image: image("v2"), stage: "stage-1" });
+  it("takes a version that was taken back to 100 % where somebody says so, and leaves the service as a plain deploy expects it", async () => {
+    const again = { image: image("v2"), stage: "stage-1" };
+    expect(await stage.run("deploy-canary", again)).toMatchObject({ exit: 3 });
+    const first = await stage.run("deploy-canary", { ...again, override: "quarantine" });
     expect(first).toMatchObject({ exit: 0, outputs: { percent: "5" } });
     for (const percent of ["50", "100"]) {
       expect(await stage.run("deploy-canary")).toMatchObject({ exit: 0, outputs: { percent } });
