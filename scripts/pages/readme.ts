@@ -53,5 +53,8 @@ function requirements(name: ActionName): string {
 }
 
 function list(grants: readonly Grant[]): string[] {
-  return grants.map(({ grant, why }) => `- ${/^[\w./:-]+(?: \w+)?$/.test(grant) ? code(grant) : grant}: ${why}`);
+  return grants.map(({ grant, why, without }) => {
+    const name = /^[\w./:-]+(?: \w+)?$/.test(grant) ? code(grant) : grant;
+    return without === undefined ? `- ${name}: ${why}` : `- ${name}, optional: ${why}. Without it, ${without}.`;
+  });
 }

@@ -1,3 +1,4 @@
+import type { Action } from "../../src/inputs/action";
 import { ACTIONS, type ActionName } from "../../src/inputs/registry";
 import { folderOf } from "./action-yml";
 
@@ -14,17 +15,19 @@ const SIGN_IN = `- uses: google-github-actions/auth@7c6bc770dae815cd3e89ee6cdf49
 
 /** Returns a job that uses the action and can be copied as it stands, but for the names. */
 export function usage(name: ActionName): string {
-  const { permissions, example } = ACTIONS[name];
+  const { permissions, example }: Action = ACTIONS[name];
   const given = Object.entries(example).map(([input, value]) => `    ${input}: ${value}`);
   const path = folderOf(name).replace(/\/$/, "");
   const action = [
-    `- uses: ${REPOSITORY}${path === "" ? "" : `/${path}`}@<commit SHA>  # v0.1.0`,
+    `- uses: ${REPOSITORY}${path === "" ? "" : `/${path}`}@<commit SHA>  # v1.0.0`,
     "  with:",
     ...given,
   ].join("\n");
   const needsPlan = permissions.some(({ grant }) => grant.startsWith("contents"));
   const steps = [...(needsPlan ? [CHECKOUT] : []), SIGN_IN, action];
-  const grants = permissions.map(({ grant, why }) => `  ${grant.padEnd(28)}# ${why}`);
+  const grants = permissions.map(
+    ({ grant, why, without }) => `  ${grant.padEnd(28)}# ${why}${without === undefined ? "" : "; optional"}`,
+  );
   return ["permissions:", ...grants, "steps:", ...steps.map((step) => indented(step))].join("\n");
 }
 

@@ -14,7 +14,7 @@ export type { News } from "../core/mirror/event";
 /**
  * Makes GitHub show the service's rollout as its ledger has it, and tells people what this run changed. Run again it sends
  * nothing more; what an outage kept from GitHub is made up for by the next run. It never throws: what could not be told is
- * a line in the log and at most one warning on the run, and a cancelled run tells nobody.
+ * a line in the log and at most one warning on the run, none where a permission is lacking, and a cancelled run tells nobody.
  */
 export async function announce(world: World, hub: Hub, ref: ServiceRef, news: News): Promise<void> {
   if (hub.forge === undefined && hub.messenger.channels.length === 0) return;
@@ -22,7 +22,8 @@ export async function announce(world: World, hub: Hub, ref: ServiceRef, news: Ne
     if (isCancelled(cause)) return;
     const line = `${ref.service}: ${doing}: ${messageOf(cause)}`;
     world.log.info(hintOf(cause) === undefined ? line : `${line}\nWhat to do:\n${hintOf(cause)}`);
-    hub.warn?.(line);
+    // Who leaves out a permission that may be left out has decided so, and need not read of it on every run.
+    if (!isDenied(cause)) hub.warn?.(line);
   };
   try {
     await tell(world, hub, { ref, news, untold });
@@ -46,6 +47,10 @@ async function tell(world: World, hub: Hub, telling: Telling): Promise<void> {
 export function newsOf(outcome: Pick<Outcome, "headline" | "summary" | "outputs" | "exit">, since: number): News {
   const { headline, summary, outputs, exit } = outcome;
   return { since, headline, evidence: summary, digest: outputs["evidence-digest"] ?? "", alarm: exit === 3 };
+}
+
+function isDenied(cause: unknown): boolean {
+  return cause instanceof RolloutError && cause.code === "PERMISSION_DENIED";
 }
 
 function isCancelled(cause: unknown): boolean {

@@ -4,6 +4,8 @@ import type { z } from "zod";
 export interface Grant {
   readonly grant: string;
   readonly why: string;
+  /** What happens without it, as the end of a sentence, where the step does all the rest; absent: it does nothing then. */
+  readonly without?: string;
 }
 
 /** One public action: the single source of its action.yml, its README and its types. */
@@ -36,6 +38,28 @@ export const JOB: readonly Grant[] = [
 
 /** What a job needs that reads no plan. */
 export const JOB_WITHOUT_PLAN: readonly Grant[] = [SIGN_IN];
+
+const UNSHOWN = "GitHub is not shown it; a line in the log says so";
+
+/** What a job needs that shows a rollout on GitHub; nothing that happens to the users depends on it. */
+export const SHOWING: readonly Grant[] = [
+  { grant: "deployments: write", why: "to show each stage as a deployment", without: UNSHOWN },
+  { grant: "statuses: write", why: "to show the rollout at its commit", without: UNSHOWN },
+];
+
+/** What a job needs that opens an issue when a canary is taken back. */
+export const ISSUE: Grant = {
+  grant: "issues: write",
+  why: "to open an issue when the canary was taken back",
+  without: UNSHOWN,
+};
+
+/** The same, of a job that goes by what users complain of, too. */
+export const ISSUE_AND_COMPLAINTS: Grant = {
+  grant: "issues: write",
+  why: "to open an issue when a canary was taken back, and to read complaints",
+  without: `${UNSHOWN}; where the plan names a label for complaints, the stage is held`,
+};
 
 /** Output texts that several actions share. */
 export const OUTPUT = {

@@ -1,6 +1,6 @@
 import { projectName, regionName, serviceName, strictMap, text } from "../plan/leaves";
 import { describe } from "../plan/words";
-import { type Action, JOB } from "./action";
+import { type Action, ISSUE_AND_COMPLAINTS, JOB, SHOWING } from "./action";
 import { common, flag } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
 import { channels, githubToken, wordsOf } from "./release-leaves";
@@ -40,7 +40,7 @@ const services = text("services with commas between them, or *", /[^\s,]/)
 export const monitor = {
   name: "monitor",
   description:
-    "Find every rollout by its ledger and judge its whole stage: take it back, hold it, or start the next stage when its bake is over.",
+    "Find every rollout by its ledger, judge its whole stage, and take it back, hold it, or start the next stage after its bake.",
   inputs: strictMap({
     ...common,
     plans: text("paths of plans with commas between them", /[^\s,]/)
@@ -81,9 +81,8 @@ export const monitor = {
   permissions: [
     ...JOB,
     { grant: "actions: write", why: "to start the workflow of the next stage, and to see whether it runs already" },
-    { grant: "deployments: write", why: "to show each stage as a deployment" },
-    { grant: "statuses: write", why: "to show the rollout at its commit" },
-    { grant: "issues: write", why: "to open an issue when a canary was taken back, and to read complaints" },
+    ...SHOWING,
+    ISSUE_AND_COMPLAINTS,
   ],
   roles: MONITOR_ROLES,
   example: { "auto-promote": "true" },

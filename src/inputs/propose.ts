@@ -30,7 +30,14 @@ export const propose = {
     evidence: OUTPUT.evidence,
     "evidence-digest": OUTPUT.digest,
   },
-  permissions: [...JOB, { grant: "issues: read", why: "to read complaints, where the plan names a label for them" }],
+  permissions: [
+    ...JOB,
+    {
+      grant: "issues: read",
+      why: "to read complaints, where the plan names a label for them",
+      without: "the stage is held where it does",
+    },
+  ],
   roles: METRICS_ROLES,
   example: { stage: "next" },
 } as const satisfies Action;

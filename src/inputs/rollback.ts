@@ -1,5 +1,5 @@
 import { oneOf, strictMap, text } from "../plan/leaves";
-import { type Action, JOB_WITHOUT_PLAN } from "./action";
+import { type Action, ISSUE, JOB_WITHOUT_PLAN, SHOWING } from "./action";
 import { common } from "./leaves";
 import { channels, githubToken } from "./release-leaves";
 import { ROLLBACK_ROLES } from "./roles";
@@ -33,7 +33,7 @@ export const rollback = {
     "restored-revision": "Short name of the revision that serves everybody again.",
     seconds: "How long it took.",
   },
-  permissions: JOB_WITHOUT_PLAN,
+  permissions: [...JOB_WITHOUT_PLAN, ...SHOWING, ISSUE],
   roles: ROLLBACK_ROLES,
   example: {
     project: "my-project",

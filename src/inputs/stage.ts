@@ -1,5 +1,5 @@
 import { duration, strictMap, text } from "../plan/leaves";
-import { type Action, JOB, OUTPUT } from "./action";
+import { type Action, ISSUE_AND_COMPLAINTS, JOB, OUTPUT, SHOWING } from "./action";
 import { common, image, judge, stageChoice, wholeStageChoice } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
 import { channels, githubToken, override } from "./release-leaves";
@@ -24,6 +24,7 @@ export const stage = {
       .meta({
         description: "What was proposed and approved: the output of the same name of the action `propose`.",
         examples: [`\${{ needs.propose.outputs.proposal }}`],
+        remark: "as it is; the job propose hands it on under `outputs`, and this one names that job under `needs`",
       }),
     environment: text("the name of a GitHub environment such as production", /^\S.*$/)
       .exactOptional()
@@ -46,7 +47,16 @@ export const stage = {
     evidence: OUTPUT.evidence,
     "evidence-digest": OUTPUT.digest,
   },
-  permissions: JOB,
+  permissions: [
+    ...JOB,
+    {
+      grant: "actions: read",
+      why: "to read who approved, where a `proposal` is given",
+      without: "a stage that has an environment is held",
+    },
+    ...SHOWING,
+    ISSUE_AND_COMPLAINTS,
+  ],
   roles: STAGE_ROLES,
   example: { image: "us-central1-docker.pkg.dev/my-project/ion-api/ion-api-canary:v1" },
 } as const satisfies Action;

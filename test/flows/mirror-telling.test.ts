@@ -4,7 +4,7 @@ import { announce } from "../../src/flows/mirror";
 import type { Hub } from "../../src/ports/forge";
 import { REF } from "../fakes/cloud-run";
 import type { ForgeMethod } from "../fakes/forge";
-import { act, type Deed, deploymentsOn, eventsOn, run, scene } from "./mirroring";
+import { act, type Deed, deploymentsOn, eventsOn, run, type Scene, scene } from "./mirroring";
 import { CANARY } from "./worlds";
 
 describe("people are told what a run changed", () => {
@@ -90,14 +90,26 @@ describe("what cannot be told", () => {
     expect(deploymentsOn(on.hub)).toEqual(["ion-api/one: in_progress"]);
   });
 
-  it("is a warning for each thing, of which the run shows one", async () => {
+  it.each<[string, (on: Scene) => void, number, number]>([
+    ["a line and a warning where GitHub is down", ({ hub }) => hub.forge.break("down"), 1, 1],
+    [
+      "a line and a warning for each chat that is down, of which the run shows one",
+      ({ hub }) => {
+        hub.messenger.isDown = true;
+      },
+      3,
+      3,
+    ],
+    ["a line alone where the job lacks a permission", ({ hub }) => hub.forge.break("denied", "deploy"), 1, 0],
+  ])("is %s", async (_what, breaking, lines, warned) => {
     const on = scene();
     const warnings: string[] = [];
     const hub: Hub = { ...on.hub, warn: (message) => warnings.push(message) };
     const news = await act(on, "one");
-    on.hub.forge.break("denied", "deploy", "setCommitStatus");
+    const before = on.world.lines.length;
+    breaking(on);
     await announce(on.world, hub, REF, news);
-    expect(warnings).toEqual([expect.stringContaining("deployments"), expect.stringContaining("commit's status")]);
+    expect([on.world.lines.length - before, warnings.length]).toEqual([lines, warned]);
   });
 
   it.each([

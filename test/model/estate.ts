@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Grant } from "../../src/inputs/action";
 import { ACTIONS, type ActionName } from "../../src/inputs/registry";
 import { ownPath, ROOT } from "./files";
 import {
@@ -91,10 +92,11 @@ export function grantsOf(job: Mapping, workflow: Mapping): ReadonlyMap<string, n
   return new Map(Object.entries(asked).map(([name, level]) => [name, levelOf(level)]));
 }
 
-/** Returns the permissions that our actions name for themselves. */
-export function grantsFor(names: readonly ActionName[]): ReadonlyMap<string, number> {
+/** Returns the permissions that our actions name for themselves, or those alone that may not be left out. */
+export function grantsFor(names: readonly ActionName[], which?: "needed"): ReadonlyMap<string, number> {
   const grants = new Map<string, number>();
-  for (const { grant } of names.flatMap((name) => [...ACTIONS[name].permissions])) {
+  const named = names.flatMap((name): readonly Grant[] => ACTIONS[name].permissions);
+  for (const { grant } of named.filter(({ without }) => which === undefined || without === undefined)) {
     const [name = "", level = ""] = grant.split(": ");
     grants.set(name, Math.max(grants.get(name) ?? 0, levelOf(level)));
   }
