@@ -28,7 +28,7 @@ const NAME = 100;
 
 /** Returns the annotation's text: JSON with a version and ISO times, so that a person can read it with `gcloud`. */
 export function renderLedger(ledger: Ledger): string {
-  const { since, startedAt, story, lookedAt, queued, quarantine, ...rest } = ledger;
+  const { since, startedAt, story, lookedAt, blindSince, queued, quarantine, ...rest } = ledger;
   return JSON.stringify({
     version: 1,
     ...rest,
@@ -36,6 +36,7 @@ export function renderLedger(ledger: Ledger): string {
     since: iso(since),
     startedAt: iso(startedAt),
     ...(lookedAt === undefined ? {} : { lookedAt: iso(lookedAt) }),
+    ...(blindSince === undefined ? {} : { blindSince: iso(blindSince) }),
     ...(queued === undefined ? {} : { queued: dated(queued) }),
     ...(quarantine === undefined ? {} : { quarantine: quarantine.map(dated) }),
     story: story.map((step) => dated(shortened(step))),
@@ -78,10 +79,11 @@ function ledgerOf(raw: Reader): Ledger {
 }
 
 /** What ledgers of the first releases have not. */
-function laterKeysOf(raw: Reader): Pick<Ledger, "commit" | "lookedAt" | "queued" | "quarantine"> {
+function laterKeysOf(raw: Reader): Pick<Ledger, "commit" | "lookedAt" | "blindSince" | "queued" | "quarantine"> {
   return {
     ...(raw.has("commit") ? { commit: raw.text("commit") } : {}),
     ...(raw.has("lookedAt") ? { lookedAt: raw.time("lookedAt") } : {}),
+    ...(raw.has("blindSince") ? { blindSince: raw.time("blindSince") } : {}),
     ...(raw.has("queued") ? { queued: queuedOf(raw.inner("queued", "what is queued")) } : {}),
     ...(raw.has("quarantine") ? { quarantine: raw.list("quarantine").map(quarantinedOf) } : {}),
   };

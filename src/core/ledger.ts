@@ -61,6 +61,8 @@ export interface Ledger {
   readonly commit?: string;
   /** When the numbers could be read last; absent before the first look of a monitor. */
   readonly lookedAt?: number;
+  /** When a look first found that there had been none for too long; stale before `since` and `lookedAt`. */
+  readonly blindSince?: number;
   readonly queued?: Queued;
   /** Kept from rollout to rollout, newest last; absent where nothing was taken back. */
   readonly quarantine?: readonly Quarantined[];

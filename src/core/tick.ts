@@ -8,6 +8,9 @@ import type { Verdict } from "./verdict";
 
 /** How long a run may take to bring a new canary to its first stage, in seconds; after that it is taken to have died. */
 const STARTS_WITHIN = 900;
+/** One look in vain proves no outage: seconds after the first of them before another one may take a canary back. */
+const BLIND_FOR = 600;
+const ONE_MORE = `it is taken back if a look ${renderSeconds(BLIND_FOR)} after the first in vain sees none either`;
 
 /** What one look at a rollout has done about it. */
 export type Deed =
@@ -63,13 +66,17 @@ export function isLook(verdict: Verdict): boolean {
 /**
  * Returns what a look decides about a rollout that is at a stage. Without numbers for longer than the dead man allows it
  * is held and told, and in the end taken back; the time counts from the last look that had numbers, or the stage's begin.
+ * It takes two looks without any to take back: where nobody looked for days, the first one after them only calls.
  */
 export function decideTick(ledger: Ledger, go: Omit<Go, "go">, terms: TickTerms): Tick {
   const { verdict, decision, reasons } = go;
   const silence = isLook(verdict) ? 0 : silenceOf(ledger, terms.now);
   const { hold, rollback } = terms.deadMan;
   if (decision === "rollback") return takeBack(verdict, reasons);
-  if (rollback !== undefined && silence > rollback) return takeBack(verdict, [silent(silence), ...reasons]);
+  if (rollback !== undefined && silence > rollback) {
+    if (isBlind(ledger, terms.now - BLIND_FOR * 1000)) return takeBack(verdict, [silent(silence), ...reasons]);
+    return held({ verdict, alarm: true, reasons: [silent(silence), ONE_MORE, ...reasons] });
+  }
   if (silence > hold) return held({ verdict, alarm: true, reasons: [silent(silence), ...reasons] });
   if (decision === "hold" || terms.amiss !== undefined) return wait(go, terms.amiss);
   const next = terms.stages.find(({ percent }) => percent > ledger.percent);
@@ -122,10 +129,23 @@ export function decideUnreadable(why: string): Tick {
   return held({ verdict: "error", alarm: true, reasons: [`the rollout's ledger cannot be read: ${why}`] });
 }
 
-/** Returns whether the ledger should remember this look: not each one, for every one of them is a write. */
-export function isWorthRecording(ledger: Ledger, verdict: Verdict | undefined, { now, deadMan }: TickTerms): boolean {
-  if (verdict === undefined || !isLook(verdict) || ledger.stage === BEFORE_FIRST) return false;
-  return silenceOf(ledger, now) > deadMan.hold / 4;
+/** Returns what the ledger should remember of this look, if anything: not each one, for every one of them is a write. */
+export function rememberedOf(
+  ledger: Ledger,
+  verdict: Verdict | undefined,
+  { now, deadMan }: TickTerms,
+): Pick<Ledger, "lookedAt"> | Pick<Ledger, "blindSince"> | undefined {
+  if (verdict === undefined || ledger.stage === BEFORE_FIRST) return undefined;
+  const silence = silenceOf(ledger, now);
+  const blind = isBlind(ledger, now);
+  if (isLook(verdict)) return blind || silence > deadMan.hold / 4 ? { lookedAt: now } : undefined;
+  const matters = deadMan.rollback !== undefined && silence > deadMan.hold;
+  return matters && !blind ? { blindSince: now } : undefined;
+}
+
+/** Returns whether the looks have been in vain since that moment or before; a mark older than the last good look is stale. */
+function isBlind({ since, lookedAt = since, blindSince }: Ledger, by: number): boolean {
+  return blindSince !== undefined && blindSince > Math.max(since, lookedAt) && blindSince <= by;
 }
 
 /** Seconds since the last look that is known to have had numbers. */

@@ -1,6 +1,6 @@
 import type { Ledger } from "../core/ledger";
 import type { Monitored } from "../core/report/monitored";
-import { isWorthRecording } from "../core/tick";
+import { rememberedOf } from "../core/tick";
 import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
 import { refusalOf } from "./monitor-find";
@@ -68,9 +68,10 @@ async function remember(world: World, job: MonitorJob, { ref, tick, terms }: Loo
   const { stages, deadMan } = terms;
   const isNeeded = tick.deed.kind === "none" || tick.deed.kind === "promote";
   if (job.dryRun || !isNeeded) return;
-  if (!isWorthRecording(ledger, tick.verdict, { now: world.clock.now(), stages, deadMan })) return;
+  const remembered = rememberedOf(ledger, tick.verdict, { now: world.clock.now(), stages, deadMan });
+  if (remembered === undefined) return;
   try {
-    await recordLook(world, ref, ledger);
+    await recordLook(world, ref, ledger, remembered);
   } catch (cause) {
     world.log.info(`The look at ${ref.service} is not in its ledger: ${refusalOf(cause).message}`);
   }

@@ -5,7 +5,7 @@ import type { ServiceRef, ServiceState } from "../core/service";
 import type { Amiss } from "../core/tick";
 import { servedShares } from "../core/traffic";
 import { RolloutError } from "../errors";
-import type { World } from "../ports";
+import type { ServiceList, World } from "../ports";
 import type { MonitorJob, Place, WatchTerms } from "./monitor-job";
 
 /** A service that remembers a rollout, and how it is to be looked after. */
@@ -31,19 +31,35 @@ export async function findRollouts(
   world: World,
   job: MonitorJob,
 ): Promise<{ readonly found: readonly Found[]; readonly unseen: readonly Unseen[] }> {
-  const lists = await Promise.all(job.places.map((place) => listOne(world, place)));
-  const states = lists.flatMap((list) => ("states" in list ? list.states : []));
+  const answers = await Promise.all(job.places.map((place) => listOne(world, place)));
+  const lists = answers.flatMap((answer) => ("states" in answer ? [answer] : []));
+  const states = lists.flatMap((list) => list.states);
   const found = states.flatMap((state): readonly Found[] => {
     const terms = job.termsOf(state.ref);
     const reading = readingOf(state);
     return terms === undefined || reading.kind === "none" ? [] : [{ ref: state.ref, state, terms, reading }];
   });
-  return { found, unseen: lists.flatMap((list) => ("states" in list ? [] : [list])) };
+  const unseen = answers.flatMap((answer) => ("states" in answer ? [] : [answer]));
+  return { found, unseen: [...unseen, ...lists.flatMap(({ unreadable }) => unreadableIn(job, unreadable))] };
 }
 
-async function listOne(world: World, place: Place): Promise<{ readonly states: readonly ServiceState[] } | Unseen> {
+/** Only a person can tell what is wrong with a service; one that nobody asked for is nobody's, but for one without a name. */
+function unreadableIn({ termsOf }: MonitorJob, unreadable: ServiceList["unreadable"]): readonly Unseen[] {
+  return unreadable
+    .filter(({ ref }) => ref.service === "" || termsOf(ref) !== undefined)
+    .map(({ ref: { service, region, project }, why }) => {
+      const hint =
+        service === ""
+          ? `gcloud run services list --region ${region} --project ${project}`
+          : `gcloud run services describe ${service} --region ${region} --project ${project} --format json`;
+      const where = service === "" ? `a service in ${region} of ${project}` : `${service} (${region})`;
+      return { where, error: new RolloutError("HELD", why, `See what Cloud Run says of it:\n${hint}`) };
+    });
+}
+
+async function listOne(world: World, place: Place): Promise<ServiceList | Unseen> {
   try {
-    return { states: await world.services.list(place) };
+    return await world.services.list(place);
   } catch (cause) {
     return { where: `${place.region} of ${place.project}`, error: refusalOf(cause) };
   }

@@ -3,12 +3,19 @@ import type { Bucket, MetricRule } from "../core/metric";
 import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
 import type { UpdateRequest } from "../core/update";
 
+/** The services of one project and region. What cannot be read of one keeps nobody from reading the others. */
+export interface ServiceList {
+  readonly states: readonly ServiceState[];
+  /** Those whose entry makes no sense, and why; the service is empty where not even its name can be read. */
+  readonly unreadable: readonly { readonly ref: ServiceRef; readonly why: string }[];
+}
+
 /** Cloud Run services, as far as a rollout needs them. Every method throws `RolloutError` and nothing else. */
 export interface Services {
   /** Returns the service, or undefined where it does not exist. */
   read(ref: ServiceRef): Promise<ServiceState | undefined>;
   /** Returns all services of one project and region, in no order; empty where there is none. */
-  list(place: Omit<ServiceRef, "service">): Promise<readonly ServiceState[]>;
+  list(place: Omit<ServiceRef, "service">): Promise<ServiceList>;
   /**
    * Sends exactly this request; returns when Cloud Run has accepted it, long before it has taken effect.
    * A lost answer is thrown as CLOUD_UNREACHABLE: only a read can tell whether the write happened.

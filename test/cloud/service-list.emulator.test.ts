@@ -19,10 +19,10 @@ describe("the list of services of an emulated Google Cloud", () => {
     const template = { containers: [{ image: IMAGES.app }] };
     await lab.cloud.services.create({ ...REF, service: "other" }, { template });
     await lab.cloud.services.create({ ...REF, region: "europe-west1" }, { template });
-    const states = await lab.cloud.services.list({ project, region });
+    const { states } = await lab.cloud.services.list({ project, region });
     expect(states.map(({ ref }) => ref.service).sort()).toEqual(["hello", "other"]);
     expect(states.find(({ ref }) => ref.service === "hello")).toEqual(one);
-    expect(await lab.cloud.services.list({ project, region: "asia-east1" })).toEqual([]);
+    expect(await lab.cloud.services.list({ project, region: "asia-east1" })).toEqual({ states: [], unreadable: [] });
   });
 
   it("is refused with the permission that is missing, and a role that has it", async () => {

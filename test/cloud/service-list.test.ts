@@ -20,7 +20,7 @@ describe("the list of a region's services", () => {
         ? { services: [named("three")] }
         : { services: [named("one"), named("two")], nextPageToken: "two/=" },
     }));
-    const states = await connect(google).services.list(PLACE);
+    const { states } = await connect(google).services.list(PLACE);
     expect(states.map(({ ref }) => ref)).toEqual(["one", "two", "three"].map((service) => ({ ...PLACE, service })));
     expect(tokens()).toEqual([null, "two/="]);
   });
@@ -29,21 +29,27 @@ describe("the list of a region's services", () => {
     google = await startGoogle(({ path }) => ({
       json: path.includes("pageToken=") ? { services: [named("one")] } : { nextPageToken: "more" },
     }));
-    expect(await connect(google).services.list(PLACE)).toHaveLength(1);
+    expect((await connect(google).services.list(PLACE)).states).toHaveLength(1);
   });
 
   it("is empty where there is none", async () => {
     google = await startGoogle(() => ({ json: {} }));
-    expect(await connect(google).services.list(PLACE)).toEqual([]);
+    expect(await connect(google).services.list(PLACE)).toEqual({ states: [], unreadable: [] });
   });
 
-  it("is refused as a whole where an entry is none, for a rollout that is not seen is not looked after", async () => {
-    const broken = { ...named("two"), traffic: [{ percent: 101 }] };
-    google = await startGoogle(() => ({ json: { services: [named("one"), broken] } }));
-    await expect(connect(google).services.list(PLACE)).rejects.toMatchObject({
-      code: "CLOUD_UNREACHABLE",
-      message: expect.stringContaining("two"),
-    });
+  it.each<[string, unknown, { readonly service: string; readonly why: RegExp }]>([
+    [
+      "of bad traffic",
+      { ...named("two"), traffic: [{ percent: 101 }] },
+      { service: "two", why: /traffic\.0\.percent/ },
+    ],
+    ["without a name", { ...FRESH, name: undefined }, { service: "", why: /it has no name/ }],
+    ["that is nothing", null, { service: "", why: /it has no name/ }],
+  ])("tells of an entry %s, and has the others all the same", async (_, broken, { service, why }) => {
+    google = await startGoogle(() => ({ json: { services: [broken, named("one")] } }));
+    const { states, unreadable } = await connect(google).services.list(PLACE);
+    expect(states.map(({ ref }) => ref.service)).toEqual(["one"]);
+    expect(unreadable).toEqual([{ ref: { ...PLACE, service }, why: expect.stringMatching(why) }]);
   });
 
   it("is refused with the permission that is missing", async () => {

@@ -56,7 +56,7 @@ export class FakeCloudRun extends Mishaps {
     },
     list: async () => {
       this.refuseWhenUnreachable();
-      return this.exists ? [this.state] : [];
+      return { states: this.exists ? [this.state] : [], unreadable: [] };
     },
     send: async (request) => {
       this.happen("before");

@@ -17,13 +17,16 @@ export interface FleetWorld extends World {
   readonly listed: readonly string[];
   /** Places that refuse to be listed. */
   readonly closed: Set<string>;
+  /** Services whose entries in a list make no sense. */
+  readonly garbled: Set<string>;
 }
 
 /** Returns a world with these services in one region, each a Cloud Run of its own by the same clock. */
 export function fleetWorld(names: readonly string[], metrics: Source = steadily("good")): FleetWorld {
   const clock = new FakeClock();
   const clouds = new Map(names.map((name) => [name, new FakeCloudRun(clock)]));
-  const [lines, listed, closed]: [string[], string[], Set<string>] = [[], [], new Set()];
+  const [lines, listed]: [string[], string[]] = [[], []];
+  const [closed, garbled] = [new Set<string>(), new Set<string>()];
   const cloudOf = ({ service }: ServiceRef): FakeCloudRun => {
     const cloud = clouds.get(service);
     if (cloud === undefined) throw new Error(`expected one of ${names.join(", ")}, got ${service}`);
@@ -37,8 +40,12 @@ export function fleetWorld(names: readonly string[], metrics: Source = steadily(
     list: async ({ project, region }) => {
       listed.push(`${project} ${region}`);
       if (closed.has(region)) throw new RolloutError("PERMISSION_DENIED", `nobody may list ${region}`, "grant it");
-      if (region !== REF.region || project !== REF.project) return [];
-      return [...clouds].map(([service, cloud]) => ({ ...cloud.state, ref: { project, region, service } }));
+      if (region !== REF.region || project !== REF.project) return { states: [], unreadable: [] };
+      const all = [...clouds].map(([service, cloud]) => ({ ...cloud.state, ref: { project, region, service } }));
+      return {
+        states: all.filter(({ ref }) => !garbled.has(ref.service)),
+        unreadable: all.flatMap(({ ref }) => (garbled.has(ref.service) ? [{ ref, why: "its traffic is none" }] : [])),
+      };
     },
     send: (request) => cloudOf(request.ref).services.send(request),
     create: (ref, body) => cloudOf(ref).services.create(ref, body),
@@ -61,6 +68,7 @@ export function fleetWorld(names: readonly string[], metrics: Source = steadily(
     lines,
     listed,
     closed,
+    garbled,
     actor: { name: "canary", runUrl: "https://github.example/acme/ion/actions/runs/70" },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { RolloutError as Refusal, type RolloutError } from "../../src/errors";
 import { REF } from "../fakes/cloud-run";
 import { minute, type Source } from "../fakes/metrics";
-import { monitorJob, standAt, watchTerms } from "./monitoring";
+import { monitorJob, rewrite, standAt, watchTerms } from "./monitoring";
 
 const NAMES = ["ion-api", "ion-web", "ion-batch"];
 const denied: RolloutError = new Refusal("PERMISSION_DENIED", "monitoring.timeSeries.list is missing", "grant it");
@@ -17,6 +17,7 @@ describe("three rollouts", () => {
   it("are each acted for, whatever befell the others, and the worst one gives the exit", async () => {
     const stand = await standAt("one", mixed, NAMES);
     stand.pass(25);
+    rewrite(stand, { blindSince: stand.world.clock.now() - 3_600_000 }, "ion-batch");
     const outcome = await stand.tick();
     expect(outcome.exit).toBe(1);
     expect(outcome.outputs["decisions"]?.split("\n").sort()).toEqual([
@@ -65,6 +66,25 @@ describe("a region that refuses", () => {
     expect(outcome.exit).toBe(4);
     expect(outcome.headline).toContain("europe-west1 of demo could not be looked at: nobody may list europe-west1");
     expect(stand.promotions()).toEqual(["ion-api two"]);
+  });
+});
+
+describe("a service that cannot be read", () => {
+  const GARBLED = "ion-web (us-central1) could not be looked at: its traffic is none";
+
+  it.each<[string, readonly string[], number, boolean]>([
+    ["is an alarm where it is to be looked after", NAMES, 3, true],
+    ["is nobody's business where it is not", ["ion-api"], 0, false],
+  ])("%s, and the others are judged", async (_, watched, exit, told) => {
+    const stand = await standAt("one", undefined, NAMES);
+    stand.world.garbled.add("ion-web");
+    stand.pass(25);
+    const termsOf = ({ service }: typeof REF) => (watched.includes(service) ? watchTerms() : undefined);
+    const outcome = await stand.tick(monitorJob({ termsOf }));
+    expect(outcome.exit).toBe(exit);
+    expect(outcome.headline.includes(GARBLED)).toBe(told);
+    expect(stand.promotions()).toContain("ion-api two");
+    expect(stand.promotions()).not.toContain("ion-web two");
   });
 });
 

@@ -26,6 +26,36 @@ describe("a metrics outage", () => {
     expect(stand.ledger().reason).toContain("nobody has seen its numbers");
   });
 
+  it("is none where nobody looked over a weekend: the first look in vain calls, the next one takes back", async () => {
+    const stand = await standAt("one", outage("METRICS_UNREADABLE"));
+    stand.pass(60);
+    const exits = [(await stand.tick()).exit];
+    stand.pass(0.1);
+    exits.push((await stand.tick()).exit);
+    stand.pass(0.1);
+    exits.push((await stand.tick()).exit);
+    expect(exits).toEqual([3, 3, 1]);
+  });
+
+  it("that ended is forgotten by the first good look, and no weekend makes it an outage again", async () => {
+    let isOut = true;
+    const stand = await standAt("one", (query, to) =>
+      (isOut ? outage("METRICS_UNREADABLE") : steadily("good"))(query, to),
+    );
+    const exits: number[] = [];
+    for (const [hours, out] of [
+      [3, true],
+      [0.5, false],
+      [60, true],
+      [0.5, true],
+    ] as const) {
+      isOut = out;
+      stand.pass(hours);
+      exits.push((await stand.tick()).exit);
+    }
+    expect(exits).toEqual([3, 0, 3, 1]);
+  });
+
   it("is told with the permission that is missing, and ends with 4", async () => {
     const stand = await standAt("one", outage("PERMISSION_DENIED"));
     stand.pass(1);

@@ -6,7 +6,7 @@ import {
   decideTick,
   decideUnreadable,
   decideUnstarted,
-  isWorthRecording,
+  rememberedOf,
   type Tick,
   type TickTerms,
 } from "../../../src/core/tick";
@@ -53,13 +53,30 @@ describe("a look at a stage", () => {
 });
 
 describe("without numbers", () => {
+  const blind = (hours: number) => ({ blindSince: BEGAN + hours * HOUR });
   const back = (hours: string) => `rollback: rollback nobody has seen its numbers for ${hours}; no answer`;
 
   it.each<[string, Partial<Ledger>, number, Partial<TickTerms>, string]>([
     ["for two hours it waits", {}, 2, {}, "hold: none, baking"],
     ["for more than two hours it calls", {}, 2.1, {}, "hold: none, alarm"],
     ["for a day it still calls", {}, 24, {}, "hold: none, alarm"],
-    ["for more than a day it takes back", {}, 24.5, {}, back("24 h 30 min")],
+    ["for more than a day it calls once more, if nobody looked in vain before", {}, 24.5, {}, "hold: none, alarm"],
+    [
+      "for more than a day it takes back, ten minutes after a look in vain",
+      blind(24.5 - 1 / 6),
+      24.5,
+      {},
+      back("24 h 30 min"),
+    ],
+    ["it takes no two looks at once for two", blind(24.4), 24.5, {}, "hold: none, alarm"],
+    [
+      "a look in vain before the last good one is forgotten",
+      { ...blind(3), lookedAt: BEGAN + 4 * HOUR },
+      29,
+      {},
+      "hold: none, alarm",
+    ],
+    ["a look in vain at another stage is forgotten", blind(-3), 25, {}, "hold: none, alarm"],
     ["never, where the plan says never", {}, 99, { deadMan: { hold: 7200 } }, "hold: none, alarm"],
     ["it counts from the last look that had some", { lookedAt: BEGAN + 30 * HOUR }, 31, {}, "hold: none, baking"],
     ["a look before the stage began counts for nothing", { lookedAt: BEGAN - HOUR }, 3, {}, "hold: none, alarm"],
@@ -137,17 +154,29 @@ describe("a ledger that cannot be read", () => {
 });
 
 describe("a look is remembered", () => {
-  it.each<[string, Partial<Ledger>, Parameters<typeof isWorthRecording>[1], number, boolean]>([
-    ["after more than a quarter of the dead man's time", {}, "pass", 31, true],
-    ["not before", {}, "pass", 30, false],
-    ["counted from the last one", { lookedAt: BEGAN + HOUR }, "pass", 90, false],
-    ["also where it found a bad canary", {}, "fail", 31, true],
-    ["not without numbers", {}, "no-data", 31, false],
-    ["not in an outage", {}, "error", 31, false],
-    ["not before the first stage", { stage: "0" }, "pass", 31, false],
-    ["not where none was asked for", {}, undefined, 31, false],
+  const blind = { blindSince: BEGAN + HOUR };
+
+  it.each<[string, Partial<Ledger>, Parameters<typeof rememberedOf>[1], number, string]>([
+    ["after more than a quarter of the dead man's time", {}, "pass", 31, "lookedAt"],
+    ["not before", {}, "pass", 30, ""],
+    ["counted from the last one", { lookedAt: BEGAN + HOUR }, "pass", 90, ""],
+    ["at once where the one before was in vain", { lookedAt: BEGAN + HOUR - 1, ...blind }, "pass", 61, "lookedAt"],
+    ["also where it found a bad canary", {}, "fail", 31, "lookedAt"],
+    ["not without numbers", {}, "no-data", 120, ""],
+    ["not in an outage", {}, "error", 120, ""],
+    ["as one in vain when the dead man calls", {}, "error", 121, "blindSince"],
+    ["as one in vain without numbers, too", {}, "no-data", 121, "blindSince"],
+    ["as one in vain only once", blind, "error", 181, ""],
+    ["not before the first stage", { stage: "0" }, "pass", 31, ""],
+    ["not where none was asked for", {}, undefined, 31, ""],
   ])("%s", (_, ledger, verdict, minutes, expected) => {
     const terms = tickTerms({ now: BEGAN + minutes * 60_000 });
-    expect(isWorthRecording(ledgerWith(ledger), verdict, terms)).toBe(expected);
+    const remembered = rememberedOf(ledgerWith(ledger), verdict, terms) ?? {};
+    expect(Object.entries(remembered)).toEqual(expected === "" ? [] : [[expected, terms.now]]);
+  });
+
+  it("in vain for nothing where the plan never takes back", () => {
+    const terms = tickTerms({ now: BEGAN + 99 * HOUR, deadMan: { hold: 7200 } });
+    expect(rememberedOf(ledgerWith(), "error", terms)).toBeUndefined();
   });
 });
