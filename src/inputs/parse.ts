@@ -44,8 +44,15 @@ function hintFor(action: ActionName, mistakes: readonly Mistake[]): string {
   const meant = mistakes.flatMap(({ name, advice }) => (advice === undefined ? (nearest(name, known) ?? []) : []));
   const names = meant.length > 0 || given.length > 0 ? [...new Set(meant)] : known;
   const examples = names.filter((name) => !advised.includes(name));
-  const lines = examples.map((name) => `  ${name}: ${exampleOf(action, name)}`);
+  const lines = examples.map((name) => `  ${name}: ${exampleOf(action, name)}${remarkOn(action, name)}`);
   return ["with:", ...lines, ...renderAdvice(given)].join("\n");
+}
+
+/** An expression as an example does not say what it must come to: whoever wrote it already needs that. */
+function remarkOn(action: ActionName, name: string): string {
+  const schema = Object.entries(ACTIONS[action].inputs.shape).find(([key]) => key === name)?.[1];
+  const remark = schema?.meta()?.["remark"];
+  return typeof remark === "string" ? `  # ${remark}` : "";
 }
 
 /** Returns a value that is right for the input: its example, else its default, else the empty text. */

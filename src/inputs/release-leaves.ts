@@ -39,7 +39,7 @@ export const override = text("guards with commas between them", /[^\s,]/)
     examples: ["freeze"],
   });
 
-const address = (what: string, secret: string) =>
+const address = (what: string, secret: string, example: string) =>
   z
     .url({ protocol: /^https?$/, error: "expected an address that begins with https://, got another text" })
     .exactOptional()
@@ -47,11 +47,20 @@ const address = (what: string, secret: string) =>
       description: `${what} Nothing of it is ever shown.`,
       secret: true,
       examples: [`\${{ secrets.${secret} }}`],
+      remark: `the secret holds one address, such as ${example}, and nothing else`,
     });
 
 /** Where people are told, beside GitHub. */
 export const channels = {
-  "slack-webhook": address("Address of a Slack incoming webhook that is told what happened.", "SLACK_WEBHOOK"),
-  "google-chat-webhook": address("Address of a Google Chat webhook that is told what happened.", "GOOGLE_CHAT_WEBHOOK"),
-  webhook: address("Address that gets what happened as JSON.", "WEBHOOK"),
+  "slack-webhook": address(
+    "Address of a Slack incoming webhook that is told what happened.",
+    "SLACK_WEBHOOK",
+    "https://hooks.slack.com/services/T0/B0/x",
+  ),
+  "google-chat-webhook": address(
+    "Address of a Google Chat webhook that is told what happened.",
+    "GOOGLE_CHAT_WEBHOOK",
+    "https://chat.googleapis.com/v1/spaces/S/messages?key=x",
+  ),
+  webhook: address("Address that gets what happened as JSON.", "WEBHOOK", "https://example.com/releases"),
 };

@@ -4,6 +4,7 @@ import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
 import { deployJob } from "./deploy-canary";
 import { healthJob } from "./health-gate";
 import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
+import { allOf } from "./refusals";
 import { boundBy } from "./stage-conditions";
 import { telling } from "./telling";
 
@@ -14,8 +15,10 @@ export async function startStage(context: JobContext<"stage">): Promise<Outcome>
   const target = await readTarget(context);
   const { ref } = target;
   const metrics = metricsJob({ ...inputs, stage: undefined, "fail-on": ["fail"] }, target);
-  refusePlainTokens(inputs, metrics);
-  const { conditions, ...moved } = boundBy(inputs, target.plan);
+  const [{ conditions, ...moved }] = await allOf([
+    (async () => boundBy(inputs, target.plan))(),
+    (async () => refusePlainTokens(inputs, metrics))(),
+  ]);
   const takeBack = { ref, mode: "emergency", mustConfirm: false, reason: "", tag: DEFAULT_TAG, dryRun: false } as const;
   return telling(context, ref, (hub) =>
     runStage(
