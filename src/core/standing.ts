@@ -26,6 +26,19 @@ export function refuseSuperseded(proposal: Proposal, ref: ServiceRef, ledger: Le
 }
 
 /**
+ * Throws CONFLICT where another rollout than that of this canary's revision is under way, or none: whoever names one, such as
+ * the monitor, has judged that one.
+ */
+export function refuseOtherRollout(rollout: string, { service }: ServiceRef, ledger: Ledger | undefined): void {
+  if (ledger?.status === "running" && ledger.canary === rollout) return;
+  throw new RolloutError(
+    "CONFLICT",
+    `expected the rollout of ${rollout} to be under way on ${service}, got ${renderPlace(ledger)}`,
+    "It is over, or was replaced. Run the workflow that promotes without a rollout to go on with what there is now.",
+  );
+}
+
+/**
  * Throws HELD where the evidence was shown longer ago than is allowed. `now` in epoch milliseconds, `valid` in seconds; a
  * proposal that is exactly so old is still good.
  */

@@ -13,6 +13,7 @@ import {
   renderProposed,
 } from "../core/report/propose";
 import type { ServiceState } from "../core/service";
+import { refuseOtherRollout } from "../core/standing";
 import { placeOf, refuseUnknownStage, wantedStage } from "../core/wanted";
 import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
@@ -32,6 +33,8 @@ export interface ProposeJob {
   readonly approvalValid: number;
   /** Label of the issues in which users complain; absent where none is asked for. */
   readonly complaints?: string;
+  /** The canary's revision that is meant; absent: whichever is under way. */
+  readonly rollout?: string;
 }
 
 /**
@@ -42,9 +45,13 @@ export interface ProposeJob {
 export async function propose(world: World, job: ProposeJob, hub: Pick<Hub, "forge">): Promise<Outcome> {
   const { deploy } = job;
   refuseUnknownStage(askOf(world, deploy));
-  if ((await world.services.read(deploy.ref)) === undefined) return proposeFirstRelease(world, job);
+  const { rollout } = job;
+  // A rollout that is named is on a service that is there: reading it says so.
+  if (rollout === undefined && (await world.services.read(deploy.ref)) === undefined)
+    return proposeFirstRelease(world, job);
   const state = await readSettled(world, deploy.ref);
   const ledger = ledgerOf(state);
+  if (rollout !== undefined) refuseOtherRollout(rollout, deploy.ref, ledger);
   const { image } = deploy;
   if (ledger?.status !== "running" || (image !== undefined && !isSameImage(image, ledger.image)))
     return proposeBeginning(world, job, state, ledger);

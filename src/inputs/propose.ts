@@ -1,4 +1,4 @@
-import { strictMap } from "../plan/leaves";
+import { strictMap, text } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
 import { common, image, judge, wholeStageChoice } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
@@ -14,6 +14,12 @@ export const propose = {
     ...common,
     image,
     stage: wholeStageChoice().prefault("next").meta({ description: "A stage's name or its number from 1, or `next`." }),
+    rollout: text("a canary's revision such as ion-api-00042-abc", /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+      .exactOptional()
+      .meta({
+        description: "The canary's revision that is meant; where another one is under way, nothing is proposed.",
+        examples: ["ion-api-00042-abc"],
+      }),
     judge,
     "metrics-tokens": metricsTokens,
     override,

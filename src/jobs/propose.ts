@@ -19,6 +19,7 @@ export async function startPropose(context: JobContext<"propose">): Promise<Outc
     stages,
     approvalValid,
     ...(complaints === undefined ? {} : { complaints }),
+    ...(inputs.rollout === undefined ? {} : { rollout: inputs.rollout }),
   };
   return propose(real.world, job, hub);
 }

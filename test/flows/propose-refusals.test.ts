@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { RolloutError } from "../../src/errors";
 import { type ProposeJob, propose } from "../../src/flows/propose";
 import { rollback } from "../../src/flows/rollback";
 import { fakeHub } from "../fakes/hub";
@@ -43,6 +44,40 @@ describe("another image during a rollout", () => {
   it("is proposed to begin anew where the plan says supersede", async () => {
     const proposal = await proposedIn(await bakedAtOne(1), asking("supersede"));
     expect(proposal).toMatchObject({ image: V3, rollout: "", from: "0", stage: "one", evidence: "" });
+  });
+});
+
+describe("a rollout that is named", () => {
+  const CANARY = "ion-api-00002-new";
+  it.each<[string, () => Promise<FakeWorld>, string, readonly string[]]>([
+    ["and under way is gone on with", () => bakedAtOne(25), "", ["two", ""]],
+    [
+      "is refused where another one is under way",
+      () => bakedAtOne(25),
+      "ion-api-00001-old",
+      ["CONFLICT", "at one (5 %)"],
+    ],
+    ["is refused once it was taken back", taken, "", ["CONFLICT", "rolled-back"]],
+    [
+      "is refused where there was none",
+      async () => releaseWorld(),
+      CANARY,
+      ["CONFLICT", "a service without a rollout"],
+    ],
+    [
+      "is refused where there is no service",
+      async () => releaseWorld({ exists: false }),
+      CANARY,
+      ["SERVICE_NOT_FOUND", ""],
+    ],
+  ])("%s", async (_what, making, other, [expected, got]) => {
+    const world = await making();
+    const rollout = other || ledgerOn(world.cloud).canary;
+    const said = await propose(world, proposeJob({ rollout }), fakeHub()).then(
+      ({ outputs }) => [outputs["stage"], ""],
+      (cause: unknown) => (cause instanceof RolloutError ? [cause.code, cause.message] : [String(cause), ""]),
+    );
+    expect(said).toEqual([expected, expect.stringContaining(got ?? "")]);
   });
 });
 

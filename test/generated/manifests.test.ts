@@ -39,7 +39,7 @@ const FACES: Readonly<Record<ActionName, { readonly inputs: readonly string[]; r
       outputs: ["rollouts", "decisions"],
     },
     propose: {
-      inputs: [...COMMON, "image", "stage", "judge", "override"],
+      inputs: [...COMMON, "image", "stage", "rollout", "judge", "override"],
       outputs: ["stage", "environment", "proposal", "stages", "image", "verdict", "decision", "evidence-digest"],
     },
     preflight: {

@@ -63,7 +63,7 @@ describe("a release as act runs it, which knows no environments, concurrency, pe
   it("refuses a promotion that was meant for another rollout, and moves nobody", async () => {
     const ended = await lab.run("workflow_dispatch", "promote", { stage: "next", rollout: "ion-api-00001-old" });
     expect(ended.exit).toBe(1);
-    expect(ended.log).toContain("expected the rollout of ion-api-00001-old to be under way");
+    expect(ended.log).toContain("expected the rollout of ion-api-00001-old to be under way on ion-api, got ion-api-");
     expect(ended.jobs).not.toHaveProperty("stage");
     expect(await lab.shares()).toEqual([50, 50]);
   });
