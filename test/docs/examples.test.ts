@@ -71,6 +71,28 @@ describe("the README's plans", () => {
   });
 });
 
+test("the guards of the page on plans are parsed as they are meant", () => {
+  const guards = blocksOf("docs/PLAN.md")
+    .map(({ text }) => text)
+    .filter((text) => text.startsWith("freeze:"));
+  const read = guards.map((text) =>
+    parsePlan(`version: 1\nservice: my-service\nregions: [us-central1]\n${text}`, "rollout.yml"),
+  );
+  expect(read).toMatchObject([
+    {
+      plan: {
+        freeze: [{ name: "year-end" }, { name: "weekend", timeZone: "Asia/Seoul" }],
+        quarantine: 604_800,
+        whileRunning: "queue",
+        approvalValid: 259_200,
+        deadMan: { hold: 7200, rollback: 86_400 },
+        complaints: "user-complaint",
+      },
+      warnings: [],
+    },
+  ]);
+});
+
 describe("workflows", () => {
   test.each(WORKFLOWS)("%s grants nothing by default, and each job at least what it needs", (_, text) => {
     const workflow: Workflow = parse(text);
