@@ -117,6 +117,29 @@ describe("a step that is cancelled", () => {
       inputs: { image: image("v2") },
       prepare: () => slow("PATCH", "services/ion-api", 3000),
       moment: isHit,
+      // It had been sent before, and may still arrive.
+      late: "PATCH",
+    },
+    {
+      what: "rollback before its write",
+      action: "actions/rollback",
+      inputs: { mode: "emergency", "github-token": "" },
+      prepare: async () => {
+        await toStageOne();
+        await slow("GET", "/revisions");
+      },
+      moment: isHit,
+    },
+    {
+      what: "propose while it asks for numbers",
+      action: "actions/propose",
+      inputs: { "github-token": "", image: image("v2") },
+      prepare: async () => {
+        await toStageOne();
+        await sleep(1500);
+        await slow("GET", "timeSeries");
+      },
+      moment: isHit,
     },
     {
       what: "monitor while it asks for numbers",
@@ -132,7 +155,7 @@ describe("a step that is cancelled", () => {
   ])(
     "ends in time and writes nothing more: $what",
     { timeout: 60_000 },
-    async ({ action, inputs, prepare, moment }) => {
+    async ({ action, inputs, prepare, moment, late }) => {
       await prepare();
       await stage.api("DELETE", "/emulator/v1/requests");
       const { step } = await startStep(action, inputs);
@@ -148,8 +171,7 @@ describe("a step that is cancelled", () => {
       expect(seconds).toBeLessThan(7);
       expect(isAlive(step.pid ?? 0)).toBe(false);
       await sleep(4000);
-      // What had been sent before may still arrive; nothing is sent after it.
-      expect((await stage.writes()).filter(({ method }) => method !== "PATCH")).toEqual([]);
+      expect((await stage.writes()).filter(({ method }) => method !== late)).toEqual([]);
       await until("the traffic that the ledger tells", isAsWritten);
     },
   );
