@@ -1,4 +1,5 @@
 import type { World } from "../../src/ports";
+import type { FakeForge } from "./forge";
 
 /** What a killed process looks like from inside: not a RolloutError, so nobody handles it. */
 export class Crash extends Error {}
@@ -9,8 +10,12 @@ export interface CrashPoint {
   readonly moment: "before" | "after";
 }
 
-/** Returns the same world, which dies at the given call: before it went out, or when it was done and nobody heard. */
-export function dyingAt(world: World, point: CrashPoint): { readonly world: World; readonly calls: () => number } {
+/** Returns the same world, which, with the forge where one is given, dies at the given call: before it went out, or when it was done and nobody heard. */
+export function dyingAt(
+  world: World,
+  point: CrashPoint,
+  forge?: FakeForge,
+): { readonly world: World; readonly calls: () => number } {
   let calls = 0;
   const guard =
     <A extends unknown[], R>(call: (...given: A) => Promise<R>) =>
@@ -21,6 +26,7 @@ export function dyingAt(world: World, point: CrashPoint): { readonly world: Worl
       if (mine === point.call && point.moment === "after") throw new Crash();
       return result;
     };
+  if (forge !== undefined) forge.around = (call) => guard(call)();
   const { services, revisions, metrics, probe, clock, evidence } = world;
   const guarded: World = {
     ...world,

@@ -9,6 +9,7 @@ import type {
   OpenRun,
 } from "../../src/ports/forge";
 import { refusal } from "./forge-refusal";
+import { titleOf } from "./forge-titles";
 
 /** What can be asked of a forge. */
 export type ForgeMethod = Exclude<keyof Forge, "repository">;
@@ -39,6 +40,8 @@ export class FakeForge implements Forge {
   readonly statuses = new Map<number, DeploymentStatus[]>();
   /** Oldest first. */
   readonly commitStatuses: CommitStatus[] = [];
+  /** What happens about each question and order; by default nothing but that. */
+  around: <T>(call: () => Promise<T>) => Promise<T> = (call) => call();
   readonly #trouble = new Map<ForgeMethod, ForgeTrouble>();
   readonly #now: () => number;
   #next = 1;
@@ -152,7 +155,11 @@ export class FakeForge implements Forge {
     this.issues[at] = { ...issue, ...change };
   }
 
-  async #call<T>(method: ForgeMethod, about: unknown, answer: () => T): Promise<T> {
+  #call<T>(method: ForgeMethod, about: unknown, answer: () => T): Promise<T> {
+    return this.around(async () => this.#answer(method, about, answer));
+  }
+
+  #answer<T>(method: ForgeMethod, about: unknown, answer: () => T): T {
     this.calls.push({ method, about });
     const trouble = this.#trouble.get(method);
     if (trouble === undefined) return answer();
@@ -180,10 +187,3 @@ const METHODS: readonly ForgeMethod[] = [
   "deploymentStatus",
   "commitStatus",
 ];
-
-/** The run's title as the workflows of this product write it. */
-function titleOf({ workflow, inputs }: Dispatch): string {
-  const { service, region, stage, rollout, image } = inputs;
-  if (rollout !== undefined) return `Promote ${service} (${region}) to ${stage}: ${rollout}`;
-  return image === undefined ? workflow : `Deploy ${image}`;
-}

@@ -1,6 +1,7 @@
 import { readingOf } from "../../src/core/ledger-text";
 import type { Proposal } from "../../src/core/proposal";
 import { RolloutError } from "../../src/errors";
+import { announce, newsOf } from "../../src/flows/mirror";
 import { monitor } from "../../src/flows/monitor";
 import type { MonitorJob } from "../../src/flows/monitor-job";
 import { runStage } from "../../src/flows/stage";
@@ -27,18 +28,31 @@ const job: MonitorJob = {
 };
 
 /** Something that a job does, and that may be killed. */
-export type Act = (world: World) => Promise<unknown>;
+export type Act = (world: World, hub: FakeHub) => Promise<unknown>;
 
 /** The root action in a job of its own: without a proposal, or with the one that a run before it made. */
 export function stageAct(stage: string, proposal?: (world: World) => Promise<Proposal>): Act {
-  return async (world) => {
+  return async (world, hub) => {
     const deploy = deployJob({ stage, stages: BAKED });
     const metrics = metricsJob({ metrics: [ERROR_RATE], stages: BAKED, every: 200 });
     const made = proposal === undefined ? {} : { proposal: await proposal(world) };
     const conditions = { ...made, approvalValid: 259_200, deadMan: terms.deadMan };
-    return runStage(world, stageJob({ deploy, metrics, rollback: rollbackJob(), conditions }));
+    const environment = `${stage}-gate`;
+    hub.forge.environments.set(environment, 1);
+    hub.forge.approvalsOf.set(hub.run.id, [{ by: "ada", environment, state: "approved", comment: "" }]);
+    const asked = proposal === undefined ? conditions : { ...conditions, environment };
+    const outcome = await runStage(
+      world,
+      stageJob({ deploy, metrics, rollback: rollbackJob(), conditions: asked }),
+      hub,
+    );
+    await announce(world, hub, REF, newsOf(outcome, world.clock.now()));
+    return outcome;
   };
 }
+
+/** One look of the monitor. */
+export const tick: Act = (world, hub) => monitor(world, hub, job);
 
 /** Proposes the stage on the rollout as it is, or to begin one of the image. */
 export function proposing(image: string, stage: string): (world: World) => Promise<Proposal> {
@@ -75,18 +89,20 @@ export async function takeOver(
   point: CrashPoint,
 ): Promise<{ readonly end: End; readonly calls: number }> {
   const world = fakeWorld(overrides);
-  if (acts.before !== undefined) await acts.before(world);
-  const dying = dyingAt(world, point);
-  await ending(() => acts.act(dying.world));
   const hub = fakeHub();
+  if (acts.before !== undefined) await acts.before(world, hub);
+  const dying = dyingAt(world, point, hub.forge);
+  await ending(() => acts.act(dying.world, hub));
+  const calls = dying.calls();
+  hub.forge.around = (call) => call();
   let ticks = 0;
   while (ticks < 60 && !isOver(world)) {
     ticks += 1;
     world.clock.advance(300);
-    await monitor(world, hub, job);
+    await tick(world, hub);
     await runStarted(world, hub);
   }
-  return { end: { ...endOf(world), ticks, problems: problemsOf(world) }, calls: dying.calls() };
+  return { end: { ...endOf(world), ticks, problems: problemsOf(world) }, calls };
 }
 
 /** Each started run gets its evidence, is approved at once, and does its stage; then it is no longer open. */
@@ -94,7 +110,7 @@ async function runStarted(world: FakeWorld, hub: FakeHub): Promise<void> {
   const started = hub.forge.dispatched.splice(0);
   for (const { inputs } of started) {
     const image = "none: a rollout is under way";
-    await ending(() => stageAct(inputs["stage"] ?? "", proposing(image, inputs["stage"] ?? ""))(world));
+    await ending(() => stageAct(inputs["stage"] ?? "", proposing(image, inputs["stage"] ?? ""))(world, hub));
   }
   hub.forge.runs.clear();
 }

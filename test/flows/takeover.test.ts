@@ -5,7 +5,7 @@ import { minute, type Source } from "../fakes/metrics";
 import { answer } from "../fakes/probe";
 import type { Overrides } from "../fakes/world";
 import { deployJob, rollbackJob, V2 } from "./jobs";
-import { type Act, BAKED, proposing, stageAct, takeOver } from "./takeover-lab";
+import { type Act, BAKED, proposing, stageAct, takeOver, tick } from "./takeover-lab";
 
 const NEVER = { call: Number.POSITIVE_INFINITY, moment: "before" } as const;
 /** From the first stage on: three bakes of two looks each, three watches, and a quarter of an hour for what had not begun. */
@@ -40,8 +40,8 @@ const ROWS: readonly Row[] = [
   {
     what: "the root action with a proposal, at a later stage",
     overrides: { settle: 3 },
-    before: async (world) => {
-      await toOne(world);
+    before: async (world, hub) => {
+      await toOne(world, hub);
       await world.clock.sleep(900);
     },
     act: stageAct("two", proposing(V2, "two")),
@@ -62,11 +62,30 @@ const ROWS: readonly Row[] = [
   {
     what: "a rollback",
     overrides: { settle: 3, metrics: turningBad },
-    before: async (world) => {
-      await toOne(world);
+    before: async (world, hub) => {
+      await toOne(world, hub);
       await world.clock.sleep(1800);
     },
     act: (world) => rollback(world, rollbackJob()),
+    ends: [TAKEN_BACK],
+  },
+  {
+    what: "a look at a stage that has baked",
+    before: async (world, hub) => {
+      await toOne(world, hub);
+      await world.clock.sleep(1200);
+    },
+    act: tick,
+    ends: [PROMOTED],
+  },
+  {
+    what: "a look at a canary that has turned bad",
+    overrides: { settle: 3, metrics: turningBad },
+    before: async (world, hub) => {
+      await toOne(world, hub);
+      await world.clock.sleep(1800);
+    },
+    act: tick,
     ends: [TAKEN_BACK],
   },
 ];
