@@ -20,7 +20,7 @@ export interface WorkflowFacts {
 /** How much of a kind of thing a token may do. */
 export type Grant = "none" | "read" | "write";
 
-/** What a token may do, by the names that a workflow's `permissions` have; all where left out. */
+/** What a token may do, by the names that a workflow's `permissions` have; none of what is not named, all without a list. */
 export type Grants = Readonly<Record<string, Grant>>;
 
 /** Who has a token. */

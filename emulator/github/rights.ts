@@ -20,6 +20,9 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 /** GitHub lets who may read `actions` see what a run waits for. */
 const OWN_KIND: Readonly<Record<string, string>> = { "actions/get-pending-deployments-for-run": "actions" };
 
+/** Who names none of it may still see that the repository is there. */
+const UNNAMED: Grants = { metadata: "read" };
+
 /** Returns what a token must be allowed: the kind of thing, and whether it is to be changed. */
 export function needOf(operation: string, method: string): { readonly kind: string; readonly grant: "read" | "write" } {
   const kind = OWN_KIND[operation] ?? KINDS.find(([pattern]) => pattern.test(operation))?.[1] ?? "metadata";
@@ -35,10 +38,10 @@ export function bearerOf({ token, tokens, permissions }: GitHubFacts, headers: A
   return { login: JOB, permissions };
 }
 
-/** Throws GitHub's 403 where the operator took away what the operation needs. */
+/** Throws GitHub's 403 where the token lacks what the operation needs: once it names anything, it has no more than it names. */
 export function checkGrant(granted: Grants | undefined, operation: string, method: string): void {
   const { kind, grant } = needOf(operation, method);
-  const has = ownOf(granted, kind) ?? "write";
+  const has = granted === undefined ? "write" : (ownOf(granted, kind) ?? UNNAMED[kind] ?? "none");
   if (has === "write" || has === grant) return;
   const headers = { "x-accepted-github-permissions": `${kind}=${grant}` };
   throw new Refusal(403, "Resource not accessible by integration", undefined, headers);

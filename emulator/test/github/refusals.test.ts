@@ -3,6 +3,7 @@ import { createStand, FACTS, refusalOf, type Stand, WEB } from "./stand";
 
 type Question = (stand: Stand) => Promise<unknown>;
 const deployments: Question = ({ octokit }) => octokit.rest.repos.listDeployments(WEB);
+const repository: Question = ({ octokit }) => octokit.rest.repos.get(WEB);
 const deploy: Question = ({ octokit }) => octokit.rest.repos.createDeployment({ ...WEB, ref: "main" });
 const issues: Question = ({ octokit }) => octokit.rest.issues.listForRepo(WEB);
 const status: Question = ({ octokit }) =>
@@ -22,6 +23,10 @@ describe("a token that lacks a permission", () => {
     ["statuses: read", status, { statuses: "read" }, "statuses=write"],
     ["actions: read", dispatch, { actions: "read" }, "actions=write"],
     ["actions: none", approvals, { actions: "none" }, "actions=read"],
+    ["actions: read and nothing of issues", issues, { actions: "read" }, "issues=read"],
+    ["actions: read and nothing of deployments", deploy, { actions: "read" }, "deployments=write"],
+    ["contents: read and nothing of actions", dispatch, { contents: "read" }, "actions=write"],
+    ["a list that is empty", status, {}, "statuses=write"],
   ])("is refused with %s, and told what would do", async (_, ask, permissions, accepted) => {
     const stand = createStand({ ...FACTS, permissions });
     expect(await refusalOf(ask(stand))).toMatchObject({
@@ -31,10 +36,12 @@ describe("a token that lacks a permission", () => {
     });
   });
 
-  it.each<[string, Question, object]>([
+  it.each<[string, Question, object | undefined]>([
     ["deployments: read", deployments, { deployments: "read" }],
-    ["issues: none", deployments, { issues: "none" }],
+    ["issues: none", deployments, { issues: "none", deployments: "read" }],
     ["deployments: write", deploy, { deployments: "write" }],
+    ["a list that is empty, which lets it see the repository", repository, {}],
+    ["no list at all", deploy, undefined],
   ])("may do the rest with %s", async (_, ask, permissions) => {
     await expect(ask(createStand({ ...FACTS, permissions }))).resolves.toMatchObject({ headers: expect.anything() });
   });
