@@ -8,6 +8,9 @@ import type { World } from "../ports";
 import { judgeStage, type StageFinding } from "./go";
 import { amissIn, type Found, isHalfBack, refusalOf } from "./monitor-find";
 
+/** Seconds that a source may take: one answer is for all rollouts of a region, and the next look is minutes away. */
+const PATIENCE = 300;
+
 /** A rollout that was looked at. */
 export interface Looked extends Found {
   readonly tick: Tick;
@@ -48,7 +51,8 @@ async function judged(
   { extra, tickTerms }: { readonly extra: Parameters<typeof judgeStage>[3]; readonly tickTerms: TickTerms },
 ): Promise<Looked> {
   try {
-    const finding = await judgeStage(world, { ...found.terms, ref: found.ref }, ledger, extra);
+    const job = { ...found.terms, ref: found.ref, every: Math.max(found.terms.every ?? 0, PATIENCE) };
+    const finding = await judgeStage(world, job, ledger, extra);
     return { ...found, finding, tick: decideTick(ledger, finding.go, tickTerms) };
   } catch (cause) {
     const refused = refusalOf(cause);

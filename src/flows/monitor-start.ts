@@ -1,3 +1,4 @@
+import type { Ledger } from "../core/ledger";
 import type { Monitored } from "../core/report/monitored";
 import type { Hub } from "../ports/forge";
 import { renderOrder, startOnce, type Wanted } from "./dispatching";
@@ -8,31 +9,41 @@ import type { Looked } from "./monitor-look";
 export type Done = Pick<Monitored, "did" | "next" | "told" | "changed" | "exit">;
 
 /** Starts the workflow of the next stage unless it runs already, perhaps since a look before, and waits for nobody. */
-export function promote(hub: Hub, job: MonitorJob, { ref, reading }: Looked, stage: string): Promise<Done> {
-  const rollout = reading.kind === "ledger" ? reading.ledger.canary : "";
+export function promote(
+  hub: Hub,
+  job: MonitorJob,
+  { ref, ledger, stage }: Pick<Looked, "ref"> & { readonly ledger: Ledger; readonly stage: string },
+  now: number,
+): Promise<Done> {
   const { service, region, project } = ref;
-  return start(hub, job, {
-    workflow: job.promoteWorkflow,
-    inputs: { service, region, project, stage, rollout },
-    title: `Promote ${service} (${region}) to ${stage}: ${rollout}`,
-  });
+  const { canary: rollout, since } = ledger;
+  const title = `Promote ${service} (${region}) to ${stage}: ${rollout}`;
+  const inputs = { service, region, project, stage, rollout };
+  return start(hub, job, { workflow: job.promoteWorkflow, inputs, title, since }, now);
 }
 
 /** Starts the workflow that releases the image that waited. */
 export function deploy(hub: Hub, job: MonitorJob, image: string): Promise<Done> {
-  return start(hub, job, { workflow: job.deployWorkflow, inputs: { image }, title: `Deploy ${image}` });
+  return start(hub, job, { workflow: job.deployWorkflow, inputs: { image }, title: `Deploy ${image}` }, 0);
 }
 
-async function start(hub: Hub, { autoPromote, dryRun }: MonitorJob, wanted: Wanted): Promise<Done> {
+async function start(hub: Hub, { autoPromote, dryRun }: MonitorJob, wanted: Wanted, now: number): Promise<Done> {
   const next = renderOrder(wanted, hub.run.branch);
   if (dryRun) return { did: `would start ${wanted.workflow} unless it runs already`, next, changed: false, exit: 0 };
   if (!autoPromote) return { did: "left to a person, for auto-promote is false", next, changed: false, exit: 0 };
-  const started = await startOnce(hub, wanted);
+  const started = await startOnce(hub, wanted, now);
   switch (started.kind) {
     case "started":
       return { did: `started ${wanted.workflow}: ${started.url}`, changed: false, exit: 0 };
     case "open":
       return { did: `${wanted.workflow} is ${started.status}: ${started.url}`, changed: false, exit: 0 };
+    case "held":
+      return {
+        did: `${wanted.workflow} was not started: ${started.why}`,
+        next,
+        changed: false,
+        exit: started.alarm ? 3 : 0,
+      };
     case "none":
       return { did: `${wanted.workflow} was not started: ${started.why}`, next, changed: false, exit: 3 };
   }

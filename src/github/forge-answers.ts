@@ -25,6 +25,7 @@ export const RUNS = z.object({
       display_title: z.string(),
       html_url: z.string(),
       status: z.string(),
+      conclusion: TEXT,
       created_at: TIME,
     }),
   ),

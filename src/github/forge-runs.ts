@@ -1,5 +1,5 @@
 import { RolloutError } from "../errors";
-import type { Approval, Dispatch, Forge, OpenRun } from "../ports/forge";
+import type { Approval, ClosedRun, Dispatch, Forge, OpenRun } from "../ports/forge";
 import { APPROVALS, RUNS, STARTED } from "./forge-answers";
 import { readPages } from "./forge-pages";
 import { type HostAnswer, parseAnswer } from "./host-answers";
@@ -13,7 +13,7 @@ export function forgeRuns(
   door: HostDoor,
   repository: string,
   server: string,
-): Pick<Forge, "approvals" | "dispatch" | "openRuns"> {
+): Pick<Forge, "approvals" | "dispatch" | "openRuns" | "closedRuns"> {
   return {
     approvals: (run) => readApprovals(door, repository, run),
     dispatch: async (order) => {
@@ -25,7 +25,13 @@ export function forgeRuns(
       const runs = await Promise.all(OPEN.map((status) => readRuns(door, repository, workflow, status)));
       // A run that moved on between two of the questions is in both answers.
       const byAddress = new Map(runs.flat().map((run) => [run.url, run]));
-      return [...byAddress.values()].sort((one, other) => other.createdAt - one.createdAt);
+      return [...byAddress.values()]
+        .map(({ id: _, conclusion: __, ...run }) => run)
+        .sort((one, other) => other.createdAt - one.createdAt);
+    },
+    closedRuns: async (workflow) => {
+      const runs = await readRuns(door, repository, workflow, "completed");
+      return runs.map(({ status: _, ...run }) => run).sort((one, other) => other.createdAt - one.createdAt);
     },
   };
 }
@@ -68,10 +74,10 @@ async function readRuns(
   door: HostDoor,
   repository: string,
   workflow: string,
-  status: (typeof OPEN)[number],
-): Promise<readonly OpenRun[]> {
+  status: (typeof OPEN)[number] | "completed",
+): Promise<readonly (OpenRun & ClosedRun)[]> {
   const question = {
-    doing: `read the open runs of workflow ${workflow} of ${repository}`,
+    doing: `read the ${status === "completed" ? "closed" : "open"} runs of workflow ${workflow} of ${repository}`,
     grant: "actions: read",
     schema: RUNS,
   };
@@ -83,7 +89,8 @@ async function readRuns(
     },
     ({ workflow_runs }) => workflow_runs,
   );
-  return runs.map(({ display_title: title, html_url: url, status: word, created_at: createdAt }) => {
-    return { title, url, status: word, createdAt };
+  return runs.map((run) => {
+    const { display_title: title, html_url: url, status: word, created_at: createdAt, conclusion } = run;
+    return { id: String(run.id), title, url, status: word, conclusion, createdAt };
   });
 }

@@ -28,6 +28,13 @@ export interface OpenRun {
   readonly createdAt: number;
 }
 
+/** A run that is over. */
+export interface ClosedRun extends Omit<OpenRun, "status"> {
+  readonly id: string;
+  /** GitHub's word, such as `failure`, `success` or `cancelled`; a rejected approval is a failure. */
+  readonly conclusion: string;
+}
+
 /** An issue of the repository; pull requests are none. */
 export interface Issue {
   readonly number: number;
@@ -89,6 +96,8 @@ export interface Forge extends CodeHost {
   dispatch(order: Dispatch): Promise<string>;
   /** Returns the runs of the workflow that are not over, newest first; needs `actions: read`. */
   openRuns(workflow: string): Promise<readonly OpenRun[]>;
+  /** Returns the workflow's runs that are over, newest first, the last 300; needs `actions: read`. */
+  closedRuns(workflow: string): Promise<readonly ClosedRun[]>;
   /** Returns the open issues with the label, newest first; needs `issues: read`. */
   openIssues(label: string): Promise<readonly Issue[]>;
   /** Opens an issue and returns it; needs `issues: write`. */

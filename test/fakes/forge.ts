@@ -1,5 +1,6 @@
 import type {
   Approval,
+  ClosedRun,
   CommitStatus,
   Deployment,
   DeploymentStatus,
@@ -33,6 +34,8 @@ export class FakeForge implements Forge {
   readonly approvalsOf = new Map<string, Approval[]>();
   /** By the workflow's file. A dispatch adds one. */
   readonly runs = new Map<string, OpenRun[]>();
+  /** By the workflow's file, newest first. */
+  readonly closed = new Map<string, ClosedRun[]>();
   readonly dispatched: Dispatch[] = [];
   readonly issues: FakeIssue[] = [];
   readonly made: FakeDeployment[] = [];
@@ -95,6 +98,10 @@ export class FakeForge implements Forge {
 
   openRuns(workflow: string): Promise<readonly OpenRun[]> {
     return this.#call("openRuns", workflow, () => [...(this.runs.get(workflow) ?? [])]);
+  }
+
+  closedRuns(workflow: string): Promise<readonly ClosedRun[]> {
+    return this.#call("closedRuns", workflow, () => [...(this.closed.get(workflow) ?? [])]);
   }
 
   openIssues(label: string): Promise<readonly Issue[]> {
@@ -182,6 +189,7 @@ const METHODS: readonly ForgeMethod[] = [
   "workflow",
   "approvals",
   "openRuns",
+  "closedRuns",
   "openIssues",
   "deployments",
   "deploymentStatus",

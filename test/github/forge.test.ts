@@ -101,6 +101,9 @@ describe("a run", () => {
     expect(await host.forge.openRuns("promote.yml")).toMatchObject([{ url, status: "waiting" }]);
     host.github.operator.changeRun(begun?.id ?? 0, { status: "completed" });
     expect(await host.forge.openRuns("promote.yml")).toEqual([]);
+    expect(await host.forge.closedRuns("promote.yml")).toMatchObject([
+      { id: String(begun?.id), title: "Promote ion-api to two", url, createdAt: NOON },
+    ]);
   });
 
   it("of a GitHub that says nothing of it is to be found at its workflow", async () => {
@@ -134,6 +137,7 @@ describe("a run", () => {
 describe("a job that lacks a grant is told which", () => {
   it.each<[string, (forge: Forge) => Promise<unknown>, Record<string, "none" | "read">]>([
     ["actions: read", (forge) => forge.openRuns("promote.yml"), { actions: "none" }],
+    ["actions: read", (forge) => forge.closedRuns("promote.yml"), { actions: "none" }],
     ["actions: read", (forge) => forge.approvals("7"), { actions: "none" }],
     [
       "actions: write",

@@ -1,4 +1,4 @@
-import type { Approval, Dispatch, OpenRun } from "../../src/ports/forge";
+import type { Approval, ClosedRun, Dispatch, OpenRun } from "../../src/ports/forge";
 import { FakeForge } from "../fakes/forge";
 import { runUrl } from "./context";
 import type { GitHubModel } from "./github";
@@ -31,6 +31,14 @@ export class ModelForge extends FakeForge {
   override async openRuns(workflow: string): Promise<readonly OpenRun[]> {
     await super.openRuns(workflow);
     return this.#github.open(workflow).map((run) => this.#shown(run));
+  }
+
+  override async closedRuns(workflow: string): Promise<readonly ClosedRun[]> {
+    await super.closedRuns(workflow);
+    return this.#github.runs
+      .filter((run) => run.workflow === workflow && run.conclusion !== undefined)
+      .map((run) => ({ ...this.#shown(run), id: run.id, conclusion: run.conclusion ?? "" }))
+      .reverse();
   }
 
   #shown(run: Run): OpenRun {
