@@ -61,6 +61,7 @@ interface Manifest {
   readonly description: string;
   readonly inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly outputs: Readonly<Record<string, { readonly description: string; readonly value: string }>>;
+  readonly branding: { readonly icon: string; readonly color: string };
   readonly runs: { readonly using: string; readonly steps: readonly Readonly<Record<string, unknown>>[] };
 }
 
@@ -69,8 +70,15 @@ function manifestOf(name: ActionName): Manifest {
   return parse(readFileSync(`${ROOT}/${folder}action.yml`, "utf8"));
 }
 
+/** What the Marketplace takes: docs.github.com, "Metadata syntax", branding; descriptions of up to 125 characters. */
+const COLORS = ["white", "black", "yellow", "blue", "green", "orange", "red", "purple", "gray-dark"];
+
+test("each action has a name of its own", () => {
+  expect(new Set(ACTION_NAMES.map((name) => manifestOf(name).name)).size).toBe(ACTION_NAMES.length);
+});
+
 describe.each(ACTION_NAMES)("%s", (name) => {
-  const { description, inputs, outputs, runs } = manifestOf(name);
+  const { description, branding, inputs, outputs, runs } = manifestOf(name);
   const [step = {}] = runs.steps;
 
   test("has the inputs and outputs of its face", () => {
@@ -84,6 +92,11 @@ describe.each(ACTION_NAMES)("%s", (name) => {
       ...[...Object.values(inputs), ...Object.values(outputs)].map((one) => one["description"]),
     ];
     expect(texts.filter((text) => typeof text !== "string" || text.length < 10)).toEqual([]);
+  });
+
+  test("has what the Marketplace shows: a description that fits, an icon and a color", () => {
+    expect(description.length).toBeLessThanOrEqual(125);
+    expect([branding.icon, COLORS.includes(branding.color)]).toEqual(["git-merge", true]);
   });
 
   test("requires no input and sets no default, which the plan could not override, but for what only the platform knows", () => {
