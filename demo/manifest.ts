@@ -34,7 +34,7 @@ export interface Manifest {
 export async function readManifest(root: string, action: string): Promise<Manifest> {
   const file = join(root, action === "stage" ? "." : join("actions", action), "action.yml");
   const { inputs, outputs, runs } = actionFile.parse(parse(await readFile(file, "utf8")));
-  const defaults = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.default]));
+  const defaults = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, filledIn(input.default)]));
   return {
     folder: dirname(file),
     script: runs.steps[0].run,
@@ -51,4 +51,9 @@ export async function readManifest(root: string, action: string): Promise<Manife
         }),
       ),
   };
+}
+
+/** On a machine without GitHub there is no token: the runner fills in what it has, and here that is nothing. */
+function filledIn(value: string): string {
+  return value.replace(/^\$\{\{ github\.token \}\}$/, "");
 }
