@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ledger } from "../../src/core/ledger";
 import { readingOf } from "../../src/core/ledger-text";
-import type { World } from "../../src/ports";
 import { FakeCloudRun } from "../fakes/cloud-run";
 import { answer, FakeProbe } from "../fakes/probe";
 import type { Request } from "./environments";
@@ -14,7 +13,7 @@ import type { ForeignStep, OwnStep, StepEnd } from "./machine";
 import { WeatherMetrics } from "./metrics";
 import { keepSchedule, type Punctuality, randomFrom } from "./schedule";
 import { VirtualTime } from "./time";
-import { Actions } from "./world";
+import { Actions, type Doors } from "./world";
 
 const HOUR = 3600;
 const DONE: StepEnd = { exit: 0, outputs: {} };
@@ -29,7 +28,7 @@ export interface Scenario {
   readonly plan?: (text: string) => string;
   /** Seconds from the question to the word; by default two hours. Undefined where the scenario answers itself. */
   readonly approveAfter?: number | undefined;
-  readonly bend?: (world: World, step: OwnStep) => World;
+  readonly bend?: (doors: Doors, step: OwnStep) => Doors;
 }
 
 /** A team that uses our workflows as examples/workflows has them, in virtual time. */
@@ -43,9 +42,11 @@ export class Release {
   readonly actions: Actions;
   /** Every question that was put to the reviewers. */
   readonly requests: Request[] = [];
+  /** Every yes, with its time in epoch milliseconds. */
+  readonly approved: { readonly at: number; readonly environment: string }[] = [];
   readonly #workspace = mkdtempSync(join(tmpdir(), "canary-model-"));
 
-  constructor({ plan = (text) => text, bend = (world) => world, ...scenario }: Scenario = {}) {
+  constructor({ plan = (text) => text, bend = (doors) => doors, ...scenario }: Scenario = {}) {
     const { time, cloud } = this;
     mkdirSync(join(this.#workspace, ".github"));
     const text = readFileSync(join(ROOT, "examples/rollout-revisions.yml"), "utf8").replaceAll("my-project", "demo");
@@ -70,7 +71,9 @@ export class Release {
 
   /** Says yes where the question still stands. */
   approve(request: Request, by = "lisa"): void {
-    if (this.github.environments.waiting.includes(request)) request.approve(by);
+    if (!this.github.environments.waiting.includes(request)) return;
+    this.approved.push({ at: this.time.now(), environment: request.environment });
+    request.approve(by);
   }
 
   /** Starts monitor.yml every half hour, as its schedule asks for, until `over` says so. */

@@ -5,6 +5,7 @@ import { readRawInputs } from "../../src/inputs/raw";
 import type { ActionName } from "../../src/inputs/registry";
 import { startJobIn } from "../../src/jobs";
 import type { EvidenceStore, Metrics, Probe, World } from "../../src/ports";
+import type { Forge } from "../../src/ports/forge";
 import type { RealWorld } from "../../src/world";
 import type { FakeCloudRun } from "../fakes/cloud-run";
 import { Crash } from "../fakes/crash";
@@ -23,8 +24,16 @@ export interface Surroundings {
   readonly forge: () => ModelForge;
   /** Folder with the plan. */
   readonly workspace: string;
-  /** What a run is to meet instead of the world as it is, such as its own end. */
-  readonly bend: (world: World, step: OwnStep) => World;
+  /** What a step is to meet instead of the doors as they are, such as its own end. */
+  readonly bend: (doors: Doors, step: OwnStep) => Doors;
+}
+
+/** All that a step can call. */
+export interface Doors {
+  readonly world: World;
+  readonly forge: Forge;
+  /** Says whether the runner is gone; whatever the step still says is then not heard. */
+  readonly isLost?: () => boolean;
 }
 
 /** One of our actions, as it ended. */
@@ -72,31 +81,30 @@ export class Actions {
       evidence: EVIDENCE,
       actor,
     };
-    const world = this.#around.bend(plain, step);
+    const doors = this.#around.bend({ world: plain, forge: this.#around.forge() }, step);
     const tell = (ended: Pick<Told, "exit" | "said" | "outputs">): StepEnd => {
       const { run, job, action } = step;
       this.told.push({ at: time.now(), run: run.id, job, action, lines, ...ended });
       return ended;
     };
+    const lose = (): never => {
+      tell({ exit: 137, said: "the runner was lost", outputs: {} });
+      throw new RunnerLost();
+    };
     try {
       const name = step.action as ActionName;
-      const outcome = await startJobIn(name, readRawInputs(env), env, () => this.#connect(world, step, env));
-      return tell({ exit: outcome.exit, said: outcome.headline, outputs: outcome.outputs });
+      const outcome = await startJobIn(name, readRawInputs(env), env, () => this.#connect(doors, step, env));
+      return doors.isLost?.() ? lose() : tell({ exit: outcome.exit, said: outcome.headline, outputs: outcome.outputs });
     } catch (error) {
-      if (error instanceof Crash) {
-        tell({ exit: 137, said: "the runner was lost", outputs: {} });
-        throw new RunnerLost();
-      }
-      const known = error instanceof RolloutError;
-      const stack = error instanceof Error ? error.stack : "";
-      const said = known ? `${error.code}: ${error.message}` : `INTERNAL: ${messageOf(error)}\n${stack}`;
-      return tell({ exit: known ? error.exit : 70, said, outputs: {} });
+      if (error instanceof RunnerLost) throw error;
+      if (error instanceof Crash || doors.isLost?.()) return lose();
+      return tell(endedBy(error));
     } finally {
       end();
     }
   };
 
-  #connect(world: World, { run, cancel }: OwnStep, env: NodeJS.ProcessEnv): RealWorld {
+  #connect({ world, forge }: Doors, { run, cancel }: OwnStep, env: NodeJS.ProcessEnv): RealWorld {
     const settings = parseSettings(env);
     return {
       world,
@@ -104,7 +112,7 @@ export class Actions {
       cloud: connectCloud(settings, cancel),
       useMetricsTokens: () => undefined,
       hub: () => ({
-        forge: this.#around.forge(),
+        forge,
         messenger: this.messenger,
         run: { id: run.id, branch: run.branch, commit: run.sha },
       }),
@@ -112,6 +120,12 @@ export class Actions {
       tokens: () => [],
     };
   }
+}
+
+function endedBy(error: unknown): Pick<Told, "exit" | "said" | "outputs"> {
+  if (error instanceof RolloutError) return { exit: error.exit, said: `${error.code}: ${error.message}`, outputs: {} };
+  const stack = error instanceof Error ? error.stack : "";
+  return { exit: 70, said: `INTERNAL: ${messageOf(error)}\n${stack}`, outputs: {} };
 }
 
 /** The digest is that of the bytes, so that what was approved can be told from what was not. */
