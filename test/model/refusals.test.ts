@@ -25,6 +25,23 @@ describe("what is refused", () => {
     expect(endOf("promote.yml", "promote / stage")).toBe("failure");
   });
 
+  it("is an approval of evidence that does not hold any more: its own job takes the canary back, not the monitor", async () => {
+    const isAsked = (one: Release) => isAt(one, "stage-1") && one.github.environments.waiting.length > 0;
+    release = begin({ approveAfter: undefined }, { until: isAsked });
+    await release.hours(0.1);
+    yes();
+    await release.hours(5, () => isAsked(release));
+    release.weather.spells.push({ from: release.time.now(), mood: "bad" });
+    await release.hours(0.25);
+    yes();
+    await release.hours(1);
+    expect([release.percents, release.ledger?.status]).toEqual([[0, 5, 0], "rolled-back"]);
+    expect(refusedBy("promote.yml", "stage")).toEqual([
+      expect.stringMatching(/^1 .* rolled back to .*stage-1 \(5 %\): fail/),
+    ]);
+    expect(endOf("promote.yml", "promote / stage")).toBe("failure");
+  });
+
   it("is an approval that comes after four days, with how old the evidence is", async () => {
     release = begin({ approveAfter: undefined }, { until: (one) => isAt(one, "stage-1") });
     await release.hours(0.1);

@@ -25,6 +25,7 @@ describe("a small rollout whose looks come oddly", () => {
     await release.hours(96, () => isOver(release));
     expect([release.percents, release.ledger?.status]).toEqual([[0, 5, 25, 100], "promoted"]);
     expect(beyondApproval(release)).toEqual([]);
+    expect(shortestStage()).toBeGreaterThanOrEqual(2 * HOUR);
     expect(release.requests.map(({ environment }) => environment)).toEqual(["stage-1", "stage-3", "stage-5"]);
   });
 
@@ -73,6 +74,12 @@ describe("the founding case whose second stage fails in hour 17", () => {
 /** A window of bad numbers, ten minutes for the slowest metric of the plan, and what a look needs to begin. Seconds. */
 const SEEN = 10 * 60;
 const BEGINS = 60;
+
+/** Returns for how many seconds the users stayed at least at what they were given, the first 0 % apart. */
+function shortestStage(): number {
+  const moves = release.cloud.trace.slice(1).map(({ at }) => at);
+  return Math.min(...moves.slice(1).map((at, index) => (at - (moves[index] ?? at)) / 1000));
+}
 
 /** Returns the seconds from the fault to the rollback, and those to the first look that had a whole window of it. */
 function delays(fault: number): { readonly waited: number; readonly promised: number } {
