@@ -7,8 +7,9 @@ import { renderTime } from "./format";
  */
 export interface Proposal {
   readonly version: 1;
-  /** The service that users reach, and its region. */
+  /** The service that users reach, its project and its region. */
   readonly service: string;
+  readonly project: string;
   readonly region: string;
   /** The image that is released. */
   readonly image: string;
@@ -58,6 +59,7 @@ const VERSION = "the proposal format 1";
 /** What each key must be; times must be dates besides. */
 const RULES: Readonly<Record<Exclude<keyof Proposal, "version">, Rule>> = {
   service: { words: "a Cloud Run service name", pattern: /^[a-z][a-z0-9-]*$/ },
+  project: { words: "a Google Cloud project", pattern: /^[a-z0-9][a-z0-9.:-]*$/ },
   region: { words: "a region such as us-central1", pattern: /^[a-z][a-z0-9-]*$/ },
   image: { words: "an image", pattern: /^\S+$/ },
   rollout: { words: "a revision's name, or an empty text", pattern: /^(?:[a-z][a-z0-9-]*)?$/ },
@@ -104,6 +106,7 @@ function read(raw: Raw): Omit<Proposal, "since" | "at"> {
   return {
     version: 1,
     service: textAt(raw, "service"),
+    project: textAt(raw, "project"),
     region: textAt(raw, "region"),
     image: textAt(raw, "image"),
     rollout: textAt(raw, "rollout"),

@@ -15,11 +15,8 @@ export type Standing = "open" | "done";
  * at a stage than the one that was shown, or is over, or the proposal is of another service.
  */
 export function refuseSuperseded(proposal: Proposal, ref: ServiceRef, ledger: Ledger | undefined): Standing {
-  if (proposal.service !== ref.service || proposal.region !== ref.region)
-    throw superseded(
-      proposal,
-      `a proposal for ${proposal.service} in ${proposal.region} at ${ref.service} in ${ref.region}`,
-    );
+  if (renderService(proposal) !== renderService(ref))
+    throw superseded(proposal, `a proposal for ${renderService(proposal)} at ${renderService(ref)}`);
   const standing = proposal.rollout === "" ? ofBeginning(proposal, ledger) : ofGoingOn(proposal, ledger);
   if (standing === undefined) throw superseded(proposal, renderPlace(ledger));
   return standing;
@@ -82,6 +79,10 @@ function superseded({ rollout, image, from, stage }: Proposal, got: string): Rol
     `expected ${shown}, as it was when ${stage} was proposed, got ${got}`,
     "What was approved is not there any more. Run the workflow that promotes once more: it shows what there is now.",
   );
+}
+
+function renderService({ service, project, region }: ServiceRef): string {
+  return `${service} in ${region} of ${project}`;
 }
 
 function renderPlace(ledger: Ledger | undefined): string {

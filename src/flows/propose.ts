@@ -137,8 +137,8 @@ function goalOf(
 
 function proposedOf(world: World, job: ProposeJob, image: string, stage: string): Proposed {
   const { ref } = job.deploy;
-  const { service, region } = ref;
+  const { service, project, region } = ref;
   const start = { rollout: "", from: BEFORE_FIRST, since: 0, evidence: "" };
-  const proposal: Proposal = { version: 1, service, region, image, ...start, stage, at: world.clock.now() };
+  const proposal: Proposal = { version: 1, service, project, region, image, ...start, stage, at: world.clock.now() };
   return { ref, proposal, stages: job.stages, valid: job.approvalValid };
 }

@@ -76,5 +76,5 @@ describe("a proposal on its way between jobs", () => {
     expect(message.split("\n").map((line) => / at (\w+), /.exec(line)?.[1])).toEqual(["version", ...KEYS]);
   });
 
-  const KEYS = ["service", "region", "image", "rollout", "from", "since", "stage", "evidence", "at"];
+  const KEYS = ["service", "project", "region", "image", "rollout", "from", "since", "stage", "evidence", "at"];
 });

@@ -10,6 +10,7 @@ export function proposalWith(change: Partial<Proposal> = {}): Proposal {
   return {
     version: 1,
     service: REF.service,
+    project: REF.project,
     region: REF.region,
     image: "v2",
     rollout: CANARY,
@@ -35,6 +36,7 @@ const times = fc.integer({ min: 0, max: 4e12 });
 export const anyProposal: fc.Arbitrary<Proposal> = fc.record({
   version: fc.constant(1 as const),
   service: names,
+  project: names,
   region: names,
   image: fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => /^\S+$/.test(text)),
   rollout: names,

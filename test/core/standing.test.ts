@@ -57,8 +57,21 @@ describe("a proposal against the ledger", () => {
   });
 
   it.each([
-    ["service", { ...REF, service: "neon" }, "got a proposal for ion in us-central1 at neon in us-central1"],
-    ["region", { ...REF, region: "europe-west1" }, "got a proposal for ion in us-central1 at ion in europe-west1"],
+    [
+      "service",
+      { ...REF, service: "neon" },
+      "got a proposal for ion in us-central1 of demo at neon in us-central1 of demo",
+    ],
+    [
+      "region",
+      { ...REF, region: "europe-west1" },
+      "got a proposal for ion in us-central1 of demo at ion in europe-west1 of demo",
+    ],
+    [
+      "project",
+      { ...REF, project: "prod" },
+      "got a proposal for ion in us-central1 of demo at ion in us-central1 of prod",
+    ],
   ])("is refused at another %s", async (_what, ref, got) => {
     expect((await refusalOf(() => refuseSuperseded(shown, ref, ledgerWith()))).message).toContain(got);
   });

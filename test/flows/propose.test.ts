@@ -87,7 +87,16 @@ describe("what is proposed", () => {
     const { since } = ledgerOn(world.cloud);
     const { outputs } = await propose(world, proposeJob(), fakeHub());
     expect(parseProposal(outputs["proposal"] ?? "")).toEqual({
-      ...{ version: 1, service: "ion-api", region: "us-central1", image: V2, rollout: CANARY, from: "one", since },
+      ...{
+        version: 1,
+        service: "ion-api",
+        project: "demo",
+        region: "us-central1",
+        image: V2,
+        rollout: CANARY,
+        from: "one",
+        since,
+      },
       ...{ stage: "two", evidence: outputs["evidence-digest"], at: world.clock.now() },
     });
   });
