@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Load, startLoad } from "../../demo/app/load";
 import { image } from "../scenarios/stage";
 import { type Lab, openLab } from "./lab";
-import { changeRun, runsOn } from "./repository";
+import { changeRun, runsOn, shownOn } from "./repository";
 
 let lab: Lab;
 let load: Load;
@@ -29,6 +29,11 @@ describe("a release as act runs it, which knows no environments, concurrency, pe
     expect(ended.jobs["prepare"]).not.toHaveProperty("Build and push");
     expect(ended.summary).toContain("5 % of the users of ion-api");
     expect(await lab.shares()).toEqual([95, 5]);
+    expect(await shownOn(lab.stage)).toMatchObject({
+      environments: [expect.stringContaining("/stage-1")],
+      states: ["pending"],
+      issues: [],
+    });
   });
 
   it("goes on by monitor.yml, which starts promote.yml for the next stage, once however often it looks", async () => {
@@ -72,6 +77,8 @@ describe("a release as act runs it, which knows no environments, concurrency, pe
     const ended = await lab.run("workflow_dispatch", "rollback", { mode: "emergency", reason: "Answers are slow" });
     expect(ended, ended.log).toMatchObject({ exit: 0 });
     expect(await lab.shares()).toEqual([100]);
+    const { states, issues } = await shownOn(lab.stage);
+    expect([states[0], issues]).toEqual(["failure", [expect.stringMatching(/^Rolled back ion-api: \S+ at stage-\d$/)]]);
   });
 });
 

@@ -44,6 +44,7 @@ export async function tellGitHub(stage: Stage, file: string): Promise<void> {
   await put(stage, "github", {
     repository: REPOSITORY,
     token: TOKEN,
+    tokens: { [VISITOR]: { login: "mona" } },
     permissions,
     workflows: Object.fromEntries(workflows),
     environments: { production: GUARDED },
@@ -52,6 +53,35 @@ export async function tellGitHub(stage: Stage, file: string): Promise<void> {
 
 /** The token that GitHub gives to a job. */
 export const TOKEN = "github-token-of-the-lab";
+/** A person's, who may see everything. */
+const VISITOR = "github-token-of-mona";
+
+const shown = z.array(
+  z.object({
+    environment: z.string().optional(),
+    sha: z.string().optional(),
+    state: z.string().optional(),
+    context: z.string().optional(),
+    title: z.string().optional(),
+  }),
+);
+
+/** Returns what people see on GitHub of the rollouts: environments, states of the newest one's commit, titles of open issues. */
+export async function shownOn({ emulator }: Stage) {
+  const ask = async (path: string) => {
+    const headers = { authorization: `Bearer ${VISITOR}` };
+    const answer = await fetch(`${emulator.url}/repos/${REPOSITORY}/${path}`, { headers });
+    return shown.parse(await answer.json());
+  };
+  const deployments = await ask("deployments?task=cloud-run-canary");
+  const statuses = await ask(`commits/${deployments[0]?.sha}/statuses`);
+  const issues = await ask("issues?labels=cloud-run-canary");
+  return {
+    environments: deployments.map(({ environment }) => environment),
+    states: statuses.map(({ state }) => state),
+    issues: issues.map(({ title }) => title),
+  };
+}
 
 /** Returns the number of a run that has just begun, and that `mona` has approved for these environments. */
 export async function beginRun(stage: Stage, file: string, environments: readonly string[]): Promise<number> {
