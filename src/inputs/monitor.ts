@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { projectName, regionName, serviceName, strictMap, text } from "../plan/leaves";
 import { describe } from "../plan/words";
 import { type Action, ISSUE_AND_COMPLAINTS, JOB, SHOWING } from "./action";
@@ -6,29 +7,33 @@ import { metricsTokens } from "./metrics-tokens";
 import { channels, githubToken, wordsOf } from "./release-leaves";
 import { MONITOR_ROLES } from "./roles";
 
-const REGION = regionName();
-const SERVICE = serviceName();
-const PROJECT = projectName();
 const workflow = (example: string) => text(`the file name of a workflow such as ${example}`, /^[\w.-]+\.ya?ml$/);
 
-const regions = text("regions with commas between them", /[^\s,]/)
-  .transform((value, context): readonly string[] => {
+/** Returns the words of a list, each of them once; those that are not what is expected are told, all at once. */
+function wordsThatAre(one: z.ZodType, expected: string) {
+  return (value: string, context: z.RefinementCtx): readonly string[] => {
     const words = [...new Set(wordsOf(value))];
-    for (const word of words.filter((one) => !REGION.safeParse(one).success))
-      context.addIssue(`expected a region such as us-central1, got ${describe(word)}`);
+    for (const word of words.filter((each) => !one.safeParse(each).success))
+      context.addIssue(`expected ${expected}, got ${describe(word)}`);
     return words;
-  })
+  };
+}
+
+const regions = text("regions with commas between them", /[^\s,]/)
+  .transform(wordsThatAre(regionName(), "a region such as us-central1"))
   .exactOptional()
   .meta({ description: "Regions to look into, instead of the plans'.", examples: ["us-central1, europe-west1"] });
 
+const projects = text("projects with commas between them", /[^\s,]/)
+  .transform(wordsThatAre(projectName(), "a project such as my-project"))
+  .exactOptional()
+  .meta({ description: "Google Cloud projects to look into, instead of `project`.", examples: ["one, other"] });
+
+const servicesNamed = wordsThatAre(serviceName(), "a Cloud Run service name such as ion-api, or * alone");
 const services = text("services with commas between them, or *", /[^\s,]/)
-  .transform((value, context): readonly string[] | "*" => {
-    const words = [...new Set(wordsOf(value))];
-    if (words.length === 1 && words[0] === "*") return "*";
-    for (const word of words.filter((one) => !SERVICE.safeParse(one).success))
-      context.addIssue(`expected a Cloud Run service name such as ion-api, or * alone, got ${describe(word)}`);
-    return words;
-  })
+  .transform((value, context): readonly string[] | "*" =>
+    wordsOf(value).every((word) => word === "*") ? "*" : servicesNamed(value, context),
+  )
   .exactOptional()
   .meta({
     description:
@@ -50,15 +55,7 @@ export const monitor = {
         description: "Paths of several plans, instead of `plan`; each is for its own service.",
         examples: ["api/rollout.yml, web/rollout.yml"],
       }),
-    projects: text("projects with commas between them", /[^\s,]/)
-      .transform((value, context): readonly string[] => {
-        const words = [...new Set(wordsOf(value))];
-        for (const word of words.filter((one) => !PROJECT.safeParse(one).success))
-          context.addIssue(`expected a project such as my-project, got ${describe(word)}`);
-        return words;
-      })
-      .exactOptional()
-      .meta({ description: "Google Cloud projects to look into, instead of `project`.", examples: ["one, other"] }),
+    projects,
     regions,
     services,
     "auto-promote": flag().prefault("true").meta({
