@@ -2,7 +2,7 @@ import { BEFORE_FIRST } from "./ask";
 import type { Decision } from "./decision";
 import { renderSeconds, renderTime } from "./format";
 import type { Go } from "./go";
-import type { Ledger } from "./ledger";
+import type { Ledger, Queued } from "./ledger";
 import { isSameImage } from "./quarantine";
 import type { Verdict } from "./verdict";
 
@@ -21,7 +21,7 @@ export type Deed =
   /** The last stage is left for good. */
   | { readonly kind: "finish" }
   /** The workflow that releases the image that waited is started. */
-  | { readonly kind: "deploy"; readonly image: string };
+  | ({ readonly kind: "deploy" } & Pick<Queued, "image" | "commit">);
 
 /** What one look decides about one rollout. */
 export interface Tick {
@@ -116,12 +116,12 @@ export function decideOver(ledger: Ledger, serving: boolean, frozen?: string): T
     return takeBack(undefined, [why]);
   }
   if (ledger.queued === undefined) return undefined;
-  const { image } = ledger.queued;
+  const { image, commit } = ledger.queued;
   if (ledger.quarantine?.some((one) => isSameImage(one.image, image)) === true)
     return held({ alarm: true, reasons: [`${image} waits to be released, and was taken back before`] });
   if (frozen !== undefined) return held({ alarm: false, reasons: [`${image} waits to be released, and ${frozen}`] });
   const reasons = [`${image} has waited for the rollout to end`];
-  return { decision: "advance", deed: { kind: "deploy", image }, alarm: false, reasons };
+  return { decision: "advance", deed: { kind: "deploy", image, commit }, alarm: false, reasons };
 }
 
 /** Returns what a look decides where nobody can tell how the rollout stands. */

@@ -1,4 +1,5 @@
 import { decideAgain, type NotAgain } from "../core/again";
+import { shellWord } from "../core/shell";
 import { messageOf, RolloutError } from "../errors";
 import type { Dispatch, Forge, Hub } from "../ports/forge";
 
@@ -52,8 +53,13 @@ async function triedBefore(
   return decideAgain(ended, word?.state === "rejected" ? word.by : undefined, now);
 }
 
-/** Returns the same order for a person to paste. */
+/** Returns the same order for a person to paste: names that others chose, such as a branch's, stay words of the command. */
 export function renderOrder({ workflow, inputs }: Wanted, branch: string): string {
-  const given = Object.entries(inputs).map(([name, value]) => `-f ${name}=${value}`);
-  return ["gh workflow run", workflow, ...(branch === "" ? [] : [`--ref ${branch}`]), ...given].join(" ");
+  const given = Object.entries(inputs).map(([name, value]) => `-f ${shellWord(`${name}=${value}`)}`);
+  return [
+    "gh workflow run",
+    shellWord(workflow),
+    ...(branch === "" ? [] : [`--ref ${shellWord(branch)}`]),
+    ...given,
+  ].join(" ");
 }

@@ -47,9 +47,9 @@ async function act(world: World, hub: Hub, job: MonitorJob, looked: Looked): Pro
     case "finish":
       return finish(world, hub, job, looked, reading.ledger);
     case "promote":
-      return promote(hub, job, { ref: looked.ref, ledger: reading.ledger, stage: deed.stage }, world.clock.now());
+      return promote(hub, job, { ...looked, ledger: reading.ledger, stage: deed.stage }, world.clock.now());
     case "deploy":
-      return deploy(hub, job, deed.image);
+      return deploy(hub, job, looked, deed);
     case "none":
       return wait(looked);
   }

@@ -7,6 +7,8 @@ export type Place = Omit<ServiceRef, "service">;
 
 /** What a plan says of a rollout, as far as a look at it needs it. Times in seconds. */
 export interface WatchTerms extends Omit<WholeStageJob, "ref" | "deadMan"> {
+  /** Path of the plan, as a workflow that goes on by it is to be given it. */
+  readonly plan: string;
   readonly deadMan: { readonly hold: number; readonly rollback?: number };
   readonly guards: Guards;
   /** Label of the issues in which users complain; absent where none is asked for. */

@@ -33,20 +33,15 @@ export async function takeBack(
 }
 
 /** Leaves the last stage for good, and starts what waited for that. */
-export async function finish(
-  world: World,
-  hub: Hub,
-  job: MonitorJob,
-  { ref, terms }: Looked,
-  from: Ledger,
-): Promise<Moved> {
+export async function finish(world: World, hub: Hub, job: MonitorJob, looked: Looked, from: Ledger): Promise<Moved> {
   if (job.dryRun) return { did: "would be finished: everybody gets the latest revision", changed: false, exit: 0 };
+  const { ref, terms } = looked;
   const { stages, guards } = terms;
   const asked = { ref, stage: "next", stages, tag: from.tag, guards, from, dryRun: false, create: false } as const;
   const { ledger } = (await moveTo(world, asked)).move;
   const next = decideOver(ledger, false)?.deed;
   if (next?.kind !== "deploy") return { did: "finished: it serves everybody for good", ledger, changed: true, exit: 0 };
-  const started = await deploy(hub, job, next.image);
+  const started = await deploy(hub, job, looked, next);
   return { ...started, did: `finished; ${started.did}`, ledger, changed: true };
 }
 

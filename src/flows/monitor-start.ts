@@ -1,4 +1,4 @@
-import type { Ledger } from "../core/ledger";
+import type { Ledger, Queued } from "../core/ledger";
 import type { Monitored } from "../core/report/monitored";
 import type { Hub } from "../ports/forge";
 import { renderOrder, startOnce, type Wanted } from "./dispatching";
@@ -8,23 +8,38 @@ import type { Looked } from "./monitor-look";
 /** What was done about a rollout. */
 export type Done = Pick<Monitored, "did" | "next" | "told" | "changed" | "exit">;
 
+/** Which rollout is meant: one service by one plan, however many there are. */
+type Meant = Pick<Looked, "ref" | "terms">;
+
 /** Starts the workflow of the next stage unless it runs already, perhaps since a look before, and waits for nobody. */
 export function promote(
   hub: Hub,
   job: MonitorJob,
-  { ref, ledger, stage }: Pick<Looked, "ref"> & { readonly ledger: Ledger; readonly stage: string },
+  { ref, terms, ledger, stage }: Meant & { readonly ledger: Ledger; readonly stage: string },
   now: number,
 ): Promise<Done> {
   const { service, region, project } = ref;
   const { canary: rollout, since } = ledger;
-  const title = `Promote ${service} (${region}) to ${stage}: ${rollout}`;
-  const inputs = { service, region, project, stage, rollout };
+  const title = `Promote ${service} (${project} ${region}) to ${stage}: ${rollout}`;
+  const inputs = { plan: terms.plan, service, region, project, stage, rollout };
   return start(hub, job, { workflow: job.promoteWorkflow, inputs, title, since }, now);
 }
 
-/** Starts the workflow that releases the image that waited. */
-export function deploy(hub: Hub, job: MonitorJob, image: string): Promise<Done> {
-  return start(hub, job, { workflow: job.deployWorkflow, inputs: { image }, title: `Deploy ${image}` }, 0);
+/**
+ * Starts the workflow that releases the image that waited, with the commit that it was built from where that is known: the
+ * branch is further on by then.
+ */
+export function deploy(
+  hub: Hub,
+  job: MonitorJob,
+  { ref, terms }: Meant,
+  { image, commit }: Pick<Queued, "image" | "commit">,
+): Promise<Done> {
+  const { service, region, project } = ref;
+  const title = `Deploy ${image} to ${service} (${project} ${region})`;
+  const built = commit === "" ? {} : { commit };
+  const inputs = { image, plan: terms.plan, service, region, project, ...built };
+  return start(hub, job, { workflow: job.deployWorkflow, inputs, title }, 0);
 }
 
 async function start(hub: Hub, { autoPromote, dryRun }: MonitorJob, wanted: Wanted, now: number): Promise<Done> {

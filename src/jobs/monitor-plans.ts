@@ -8,14 +8,17 @@ import { type JobContext, workspaceOf } from "./context";
 type Context = JobContext<"monitor">;
 type Inputs = Context["inputs"];
 
+/** A plan, and the path that it was read from as the inputs name it. */
+export type NamedPlan = RolloutPlan & { readonly path: string };
+
 /** Returns the plans that are named, at least one. Throws one error that tells of all those that cannot be used. */
-export async function readPlans({ inputs, env, real }: Context): Promise<readonly RolloutPlan[]> {
+export async function readPlans({ inputs, env, real }: Context): Promise<readonly NamedPlan[]> {
   const paths = [...new Set(inputs.plans ?? [inputs.plan])];
   const read = await Promise.allSettled(
     paths.map(async (path) => {
       const plan = await readPlan({ plan: path }, workspaceOf(env), real.world.log.info);
       refuseUnsupported(plan);
-      return plan;
+      return { ...plan, path };
     }),
   );
   const thrown: unknown[] = read.flatMap((one): unknown[] => (one.status === "rejected" ? [one.reason] : []));
@@ -71,11 +74,11 @@ function requireProject({ service }: RolloutPlan, project: string | undefined): 
 }
 
 /** Returns the plan by which the service's rollout is looked after; undefined where nobody asked for that service. */
-export function choosePlan(
+export function choosePlan<Plan extends RolloutPlan>(
   inputs: Pick<Inputs, "services" | "service">,
-  plans: readonly RolloutPlan[],
+  plans: readonly Plan[],
   ref: ServiceRef,
-): RolloutPlan | undefined {
+): Plan | undefined {
   const own = plans.filter(({ service }) => service === ref.service);
   const exact = own.find(({ project, regions }) => project === ref.project && regions.includes(ref.region));
   const mine = exact ?? own.find(({ regions }) => regions.includes(ref.region)) ?? own[0];

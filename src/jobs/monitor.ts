@@ -1,11 +1,10 @@
 import type { Outcome } from "../core/report/outcome";
 import { monitor } from "../flows/monitor";
 import type { MonitorJob, WatchTerms } from "../flows/monitor-job";
-import type { RolloutPlan } from "../plan/schema";
 import type { JobContext } from "./context";
 import { guardsOf } from "./deploy-canary";
 import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
-import { choosePlan, placesOf, readPlans } from "./monitor-plans";
+import { choosePlan, type NamedPlan, placesOf, readPlans } from "./monitor-plans";
 import { allOf } from "./refusals";
 
 type Context = JobContext<"monitor">;
@@ -40,11 +39,12 @@ async function monitorJob(context: Context): Promise<MonitorJob> {
 }
 
 /** The judging is that of metrics-gate; which service it is about, the rollout says that is found. */
-function watchTerms(plan: RolloutPlan): WatchTerms & ReturnType<typeof metricsJob> {
+function watchTerms(plan: NamedPlan): WatchTerms & ReturnType<typeof metricsJob> {
   const nobody = { project: "", region: "", service: plan.service };
   const { deadMan, complaints } = plan;
   return {
     ...metricsJob({ "fail-on": [], "dry-run": false }, { plan, ref: nobody }),
+    plan: plan.path,
     deadMan,
     guards: guardsOf({}, plan),
     ...(complaints === undefined ? {} : { complaints }),

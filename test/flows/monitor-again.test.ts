@@ -39,7 +39,7 @@ describe("a promotion that was rejected", () => {
     expect(await exitsOf(stand, 96)).toEqual(Array.from({ length: 96 }, () => 3));
     const { summary, detail } = await stand.tick();
     expect(detail).toContain("lisa rejected it");
-    expect(summary).toContain("gh workflow run promote.yml --ref main -f service=ion-api");
+    expect(summary).toContain("gh workflow run promote.yml --ref main -f plan=rollout.yml -f service=ion-api");
     expect(stand.promotions()).toEqual(["ion-api two"]);
   });
 

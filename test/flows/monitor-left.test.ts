@@ -105,7 +105,7 @@ describe("what a run left behind", () => {
     rewrite(stand, { queued: { image: "registry.example/ion-api:v3", at: 0, by: "mona", run: "", commit: "" } });
     await stand.tick();
     await stand.tick();
-    expect(stand.forge.dispatched.map(({ inputs }) => inputs)).toEqual([{ image: "registry.example/ion-api:v3" }]);
+    expect(stand.promotions()).toEqual(["ion-api registry.example/ion-api:v3"]);
   });
 
   it("is left to people where they changed the traffic", async () => {

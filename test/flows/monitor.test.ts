@@ -27,6 +27,7 @@ describe("a look at a rollout", () => {
         workflow: "promote.yml",
         branch: "main",
         inputs: {
+          plan: "rollout.yml",
           service: "ion-api",
           region: "us-central1",
           project: "demo",
@@ -134,7 +135,7 @@ describe("without auto-promote", () => {
     expect(outcome.exit).toBe(0);
     const { canary } = stand.ledger();
     expect(outcome.summary).toContain(
-      `gh workflow run promote.yml --ref main -f service=ion-api -f region=us-central1 -f project=demo -f stage=two -f rollout=${canary}`,
+      `gh workflow run promote.yml --ref main -f plan=rollout.yml -f service=ion-api -f region=us-central1 -f project=demo -f stage=two -f rollout=${canary}`,
     );
     expect(stand.promotions()).toEqual([]);
   });

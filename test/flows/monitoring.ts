@@ -23,7 +23,7 @@ export const STAGES = [
 export function watchTerms(change: Partial<WatchTerms> = {}): WatchTerms {
   const { guards } = deployJob();
   const deadMan = { hold: 2 * HOUR, rollback: 24 * HOUR };
-  return { ...metricsJob({ stages: STAGES }), deadMan, guards, ...change };
+  return { ...metricsJob({ stages: STAGES }), plan: "rollout.yml", deadMan, guards, ...change };
 }
 
 /** Returns a job that looks after every service of the one region. */

@@ -17,7 +17,7 @@ export const BAKED = STAGES.map((stage) => ({ ...stage, bake: 600 }));
 const PROMOTE = "promote.yml";
 const DIGEST = "0a1b2c3d".repeat(8);
 const { failOn: _, dryRun: __, ...judged } = metricsJob({ metrics: [ERROR_RATE], stages: BAKED, every: 200 });
-const terms = { ...judged, deadMan: { hold: 7200, rollback: 86_400 }, guards: GUARDS };
+const terms = { ...judged, plan: "rollout.yml", deadMan: { hold: 7200, rollback: 86_400 }, guards: GUARDS };
 const job: MonitorJob = {
   places: [{ project: REF.project, region: REF.region }],
   termsOf: () => terms,
@@ -60,10 +60,11 @@ export function proposing(image: string, stage: string): (world: World) => Promi
     const state = await world.services.read(REF);
     const reading = state === undefined ? undefined : readingOf(state);
     const ledger = reading?.kind === "ledger" && reading.ledger.status === "running" ? reading.ledger : undefined;
-    const { service, region } = REF;
+    const { service, project, region } = REF;
     const common = {
       version: 1,
       service,
+      project,
       region,
       image: ledger?.image ?? image,
       stage,

@@ -88,7 +88,7 @@ describe("what the inputs say decides:", () => {
     const outcome = await lab.start("monitor", { "promote-workflow": "next.yml" });
     expect(outcome.exit).toBe(0);
     expect(lab.hub.forge.dispatched).toMatchObject([
-      { workflow: "next.yml", branch: "main", inputs: { stage: "two" } },
+      { workflow: "next.yml", branch: "main", inputs: { plan: "rollout.yml", stage: "two" } },
     ]);
   });
 

@@ -31,7 +31,7 @@ const WORKING = { why: "Cloud Run is at work", alarm: false };
 
 function word({ deed, decision, alarm, baking }: Tick): string {
   const { kind, ...about } = deed;
-  const done = [kind, ...Object.values(about)].join(" ");
+  const done = [kind, ...Object.values(about)].join(" ").trim();
   return `${decision}: ${done}${baking === undefined ? "" : ", baking"}${alarm ? ", alarm" : ""}`;
 }
 
