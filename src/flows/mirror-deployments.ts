@@ -19,7 +19,7 @@ export async function showDeployments(forge: Forge, showing: Showing, held: bool
   const { state, ledger, ref } = showing;
   const { commit = "", canary } = ledger;
   if (commit === "") return;
-  const wanted = deploymentsOf(state, ledger, held);
+  const wanted = deploymentsOf(state, ledger, held, forge.clean);
   const all = await forge.deployments(TASK);
   const ours = all.filter(({ payload }) => wanted.some((one) => isOf(payload, one)));
   const others = all.filter(({ payload }) => isOfAnother(payload, ref, canary)).slice(0, BEFORE);

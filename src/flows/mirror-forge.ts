@@ -14,7 +14,7 @@ import type { Showing } from "./showing";
 export async function showOnForge(world: World, forge: Forge, showing: Showing): Promise<boolean> {
   const { ledger, ref, news, untold } = showing;
   const held = ledger.status === "running" && news.alarm;
-  const wanted = commitStatusOf(ref, ledger, held);
+  const wanted = commitStatusOf(ref, ledger, held, forge.clean);
   let isGone = false;
   const part = async <T>(doing: string, act: () => Promise<T>): Promise<T | undefined> => {
     if (isGone) return undefined;

@@ -40,6 +40,7 @@ export const ISSUE = z.object({
   title: z.string(),
   body: TEXT,
   html_url: z.string(),
+  state: z.string(),
   pull_request: z.unknown().optional(),
 });
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { shortened } from "../core/mirror/short";
 import type { Deployment, DeploymentStatus, Forge } from "../ports/forge";
 import { DEPLOYMENT, DEPLOYMENT_STATUSES } from "./forge-answers";
 import { readPages } from "./forge-pages";
@@ -8,15 +9,6 @@ import type { HostDoor } from "./host-ask";
 import { redact } from "./redact";
 
 const [READ, WRITE] = ["deployments: read", "deployments: write"];
-/** GitHub refuses a longer description. */
-const SHORT = 140;
-
-/** Returns the text without secrets, at most 140 characters long. */
-export function described(text: string): string {
-  const clean = redact(text);
-  return clean.length <= SHORT ? clean : `${clean.slice(0, SHORT - 1)}…`;
-}
-
 /** Returns the part of the forge that knows of deployments. */
 export function forgeDeployments(
   door: HostDoor,
@@ -32,7 +24,7 @@ export function forgeDeployments(
       const order = { ref: made.commit, task: made.task, environment: made.environment, ...OF_OURS };
       const object = OBJECT.safeParse(made.payload);
       const payload = object.success ? object.data : JSON.stringify(made.payload);
-      const description = described(made.description);
+      const description = shortened(made.description, redact);
       return door.write(
         {
           doing,
@@ -99,7 +91,7 @@ async function readStatus(door: HostDoor, repository: string, id: number): Promi
 function statusBody({ state, description, environmentUrl, logUrl }: DeploymentStatus) {
   return {
     state,
-    description: described(description),
+    description: shortened(description, redact),
     auto_inactive: false,
     ...(environmentUrl === "" ? {} : { environment_url: environmentUrl }),
     ...(logUrl === "" ? {} : { log_url: logUrl }),

@@ -10,10 +10,11 @@ import { redact } from "./redact";
 export function forgeIssues(
   door: HostDoor,
   repository: string,
-): Pick<Forge, "openIssues" | "openIssue" | "updateIssue"> {
-  const openIssues = (label: string) => readIssues(door, repository, label);
+): Pick<Forge, "openIssues" | "allIssues" | "openIssue" | "updateIssue"> {
+  const openIssues = (label: string) => readIssues(door, repository, label, "open");
   return {
     openIssues,
+    allIssues: (label) => readIssues(door, repository, label, "all"),
     openIssue: (issue) => {
       const doing = `open an issue of ${repository}`;
       const [title, body] = [redact(issue.title), redact(issue.body)];
@@ -42,20 +43,25 @@ export function forgeIssues(
   };
 }
 
-async function readIssues(door: HostDoor, repository: string, label: string): Promise<readonly Issue[]> {
+async function readIssues(
+  door: HostDoor,
+  repository: string,
+  label: string,
+  state: "open" | "all",
+): Promise<readonly Issue[]> {
   const listed = await readPages(
     door,
     {
-      doing: `read the open issues of ${repository} with the label ${label}`,
+      doing: `read the ${state === "open" ? "open issues" : "issues"} of ${repository} with the label ${label}`,
       grant: "issues: read",
       schema: z.array(ISSUE),
-      ask: (octokit, page) => octokit.rest.issues.listForRepo({ ...page, labels: label, state: "open" }),
+      ask: (octokit, page) => octokit.rest.issues.listForRepo({ ...page, labels: label, state }),
     },
     (issues) => issues,
   );
   return listed.filter(({ pull_request }) => pull_request === undefined || pull_request === null).map(issueOf);
 }
 
-function issueOf({ number, title, body, html_url: url }: z.output<typeof ISSUE>): Issue {
-  return { number, title, body, url };
+function issueOf({ number, title, body, html_url: url, state }: z.output<typeof ISSUE>): Issue {
+  return { number, title, body, url, isOpen: state === "open" };
 }

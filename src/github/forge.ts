@@ -1,11 +1,13 @@
+import { shortened } from "../core/mirror/short";
 import type { CommitStatus, Forge } from "../ports/forge";
 import { codeHostBehind } from "./code-host";
 import { COMMIT_STATUSES } from "./forge-answers";
-import { described, forgeDeployments } from "./forge-deployments";
+import { forgeDeployments } from "./forge-deployments";
 import { forgeIssues } from "./forge-issues";
 import { forgeRuns } from "./forge-runs";
 import { parseAnswer } from "./host-answers";
 import { createHostDoor, type HostDoor, type HostSettings } from "./host-ask";
+import { redact } from "./redact";
 
 /** Where the forge is, for programs and for people. */
 export interface ForgeSettings extends HostSettings {
@@ -22,6 +24,7 @@ export function createForge(settings: ForgeSettings, signal: AbortSignal): Forge
   const door = createHostDoor(settings, signal);
   const { repository, serverUrl = "https://github.com" } = settings;
   return {
+    clean: redact,
     ...codeHostBehind(door, repository),
     ...forgeRuns(door, repository, serverUrl),
     ...forgeIssues(door, repository),
@@ -52,7 +55,7 @@ async function readCommitStatus(
 
 function setCommitStatus(door: HostDoor, repository: string, status: CommitStatus): Promise<void> {
   const { commit: sha, state, context, url } = status;
-  const said = { sha, state, context, description: described(status.description) };
+  const said = { sha, state, context, description: shortened(status.description, redact) };
   return door.write(
     {
       doing: `set the status of commit ${sha} of ${repository}`,

@@ -41,6 +41,7 @@ export interface Issue {
   readonly title: string;
   readonly body: string;
   readonly url: string;
+  readonly isOpen: boolean;
 }
 
 /** The states that a deployment can be given (REST: repos/create-deployment-status). */
@@ -90,6 +91,8 @@ export interface CommitStatus {
  * and nothing else; PERMISSION_DENIED names the grant that the job lacks.
  */
 export interface Forge extends CodeHost {
+  /** Returns the text as it is written there: without the secrets of the run. */
+  readonly clean: (text: string) => string;
   /** Returns what was said of this run's environments, newest last; needs `actions: read`. */
   approvals(run: string): Promise<readonly Approval[]>;
   /** Starts the workflow and returns the address of its run; needs `actions: write`. */
@@ -100,6 +103,8 @@ export interface Forge extends CodeHost {
   closedRuns(workflow: string): Promise<readonly ClosedRun[]>;
   /** Returns the open issues with the label, newest first; needs `issues: read`. */
   openIssues(label: string): Promise<readonly Issue[]>;
+  /** Returns the issues with the label, closed ones as well, newest first, the last 300; needs `issues: read`. */
+  allIssues(label: string): Promise<readonly Issue[]>;
   /** Opens an issue and returns it; needs `issues: write`. */
   openIssue(issue: Pick<Issue, "title" | "body"> & { readonly labels: readonly string[] }): Promise<Issue>;
   /** Writes the issue's title and text anew; needs `issues: write`. */

@@ -9,21 +9,23 @@ import type {
   Issue,
   OpenRun,
 } from "../../src/ports/forge";
+import { type ForgeMethod, METHODS, WRITES } from "./forge-methods";
 import { refusal } from "./forge-refusal";
 import { titleOf } from "./forge-titles";
 
-/** What can be asked of a forge. */
-export type ForgeMethod = Exclude<keyof Forge, "repository">;
+export type { ForgeMethod } from "./forge-methods";
 
 /** Why a method does not answer: nobody is there, the job lacks the grant, or the write happened and its answer is lost. */
 export type ForgeTrouble = "down" | "denied" | "lost";
 
-type FakeIssue = Issue & { readonly labels: readonly string[]; readonly open: boolean };
+type FakeIssue = Issue & { readonly labels: readonly string[] };
 type FakeDeployment = Deployment & { readonly task: string; readonly description: string };
 
 /** A repository's host in memory. What tests prepare and what they look at are its fields; `calls` keeps the order. */
 export class FakeForge implements Forge {
   readonly repository = "acme/ion";
+  /** Takes out what a test says is a secret. */
+  clean = (text: string): string => text;
   /** Every question and order, refused ones among them, in order. */
   readonly calls: { readonly method: ForgeMethod; readonly about: unknown }[] = [];
   /** Reviewers by environment. */
@@ -71,7 +73,7 @@ export class FakeForge implements Forge {
 
   /** The issue is no longer among the open ones. */
   closeIssue(number: number): void {
-    this.#changeIssue(number, { open: false });
+    this.#changeIssue(number, { isOpen: false });
   }
 
   reviewers(environment: string): Promise<number | undefined> {
@@ -105,14 +107,19 @@ export class FakeForge implements Forge {
   }
 
   openIssues(label: string): Promise<readonly Issue[]> {
-    const isAsked = (issue: FakeIssue) => issue.open && issue.labels.includes(label);
+    const isAsked = (issue: FakeIssue) => issue.isOpen && issue.labels.includes(label);
     return this.#call("openIssues", label, () => this.issues.filter(isAsked).reverse());
+  }
+
+  allIssues(label: string): Promise<readonly Issue[]> {
+    const isAsked = (issue: FakeIssue) => issue.labels.includes(label);
+    return this.#call("allIssues", label, () => this.issues.filter(isAsked).reverse());
   }
 
   openIssue(issue: Pick<Issue, "title" | "body"> & { readonly labels: readonly string[] }): Promise<Issue> {
     return this.#call("openIssue", issue, () => {
       const number = this.#next++;
-      const opened = { ...issue, number, url: `https://github.com/${this.repository}/issues/${number}`, open: true };
+      const opened = { ...issue, number, url: `https://github.com/${this.repository}/issues/${number}`, isOpen: true };
       this.issues.push(opened);
       return opened;
     });
@@ -174,24 +181,3 @@ export class FakeForge implements Forge {
     throw refusal(trouble, method);
   }
 }
-
-const WRITES: ReadonlySet<ForgeMethod> = new Set<ForgeMethod>([
-  "dispatch",
-  "openIssue",
-  "updateIssue",
-  "deploy",
-  "setDeploymentStatus",
-  "setCommitStatus",
-]);
-const METHODS: readonly ForgeMethod[] = [
-  ...WRITES,
-  "reviewers",
-  "workflow",
-  "approvals",
-  "openRuns",
-  "closedRuns",
-  "openIssues",
-  "deployments",
-  "deploymentStatus",
-  "commitStatus",
-];

@@ -11,8 +11,8 @@ function rememberedOn({ world }: Scene): readonly Remembered[] {
 
 describe("GitHub is shown later what it missed of a rollout", () => {
   it.each<[string, readonly Deed[], number, readonly string[]]>([
-    ["that was promoted an hour ago", ["three", "next"], 3_600, ["ion-api/three: success"]],
-    ["that was taken back an hour ago", ["one", "rollback"], 3_600, ["ion-api/one: failure"]],
+    ["that was promoted an hour ago", ["three", "next"], 3_600, ["ion-api (demo us-central1)/three: success"]],
+    ["that was taken back an hour ago", ["one", "rollback"], 3_600, ["ion-api (demo us-central1)/one: failure"]],
     ["but not of one that was over for a day", ["three", "next"], 86_400, []],
     ["but not here of one that is under way, which is told with its look", ["one"], 3_600, []],
   ])("%s", async (_what, deeds, later, shown) => {

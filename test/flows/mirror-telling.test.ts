@@ -61,7 +61,7 @@ describe("people are told what a run changed", () => {
 describe("what cannot be told", () => {
   it.each<[string, ForgeMethod, readonly string[]]>([
     ["deployments that may not be written", "deploy", ["setCommitStatus", "openIssue"]],
-    ["issues that may not be read", "openIssues", ["deploy", "setCommitStatus"]],
+    ["issues that may not be read", "allIssues", ["deploy", "setCommitStatus"]],
     ["commit statuses that may not be written", "setCommitStatus", ["openIssue", "deploy"]],
   ])("keeps nothing else from being told: %s", async (_what, denied, others) => {
     const on = scene();
@@ -87,7 +87,7 @@ describe("what cannot be told", () => {
     await run(on, "one");
     expect(on.hub.messenger.refused).toEqual(["slack", "google-chat", "webhook"]);
     expect(on.world.lines.filter((line) => line.includes("was not told"))).toHaveLength(3);
-    expect(deploymentsOn(on.hub)).toEqual(["ion-api/one: in_progress"]);
+    expect(deploymentsOn(on.hub)).toEqual(["ion-api (demo us-central1)/one: in_progress"]);
   });
 
   it.each<[string, (on: Scene) => void, number, number]>([

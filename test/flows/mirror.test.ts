@@ -8,10 +8,14 @@ import { CANARY } from "./worlds";
 describe("GitHub shows a deployment for every stay at a stage", () => {
   it.each<[string, readonly Deed[], readonly string[]]>([
     ["none while no user is on the canary", ["0"], []],
-    ["in progress at the first", ["one"], ["ion-api/one: in_progress"]],
-    ["a stage that was left passed", ["one", "two"], ["ion-api/one: in_progress, success", "ion-api/two: in_progress"]],
-    ["promoted at the last", ["three", "next"], ["ion-api/three: in_progress, success"]],
-    ["taken back at the present one", ["one", "rollback"], ["ion-api/one: in_progress, failure"]],
+    ["in progress at the first", ["one"], ["ion-api (demo us-central1)/one: in_progress"]],
+    [
+      "a stage that was left passed",
+      ["one", "two"],
+      ["ion-api (demo us-central1)/one: in_progress, success", "ion-api (demo us-central1)/two: in_progress"],
+    ],
+    ["promoted at the last", ["three", "next"], ["ion-api (demo us-central1)/three: in_progress, success"]],
+    ["taken back at the present one", ["one", "rollback"], ["ion-api (demo us-central1)/one: in_progress, failure"]],
     ["none of a rollout that was taken back before", ["0", "rollback"], []],
   ])("%s", async (_what, deeds, shown) => {
     const on = scene();
@@ -64,7 +68,7 @@ describe("GitHub says of the commit", () => {
   ])("%s", async (_what, deeds, said) => {
     const on = scene();
     for (const deed of deeds) await run(on, deed);
-    const context = "cloud-run-canary/ion-api (us-central1)";
+    const context = "cloud-run-canary/ion-api (demo us-central1)";
     expect(on.hub.forge.commitStatuses.at(-1)).toEqual({
       commit: COMMIT,
       context,
@@ -119,7 +123,7 @@ describe("a rollback has an issue", () => {
     expect(on.hub.forge.issues[0]?.body).toBe(body);
     on.hub.forge.closeIssue(number);
     await run(on, "rollback", { evidence: "### Nothing to roll back" });
-    expect(on.hub.forge.issues).toMatchObject([{ open: false }]);
+    expect(on.hub.forge.issues).toMatchObject([{ isOpen: false }]);
   });
 
   it("that is written anew by the run that took the canary back, once it knows more", async () => {
@@ -140,7 +144,7 @@ describe("a rollback has an issue", () => {
     issues[0] = { ...issues[0]!, body: issues[0]!.body.replace(CANARY, "ion-api-00001-old") };
     on.hub.forge.commitStatuses.length = 0;
     await run(on, "nothing");
-    expect(issues.map(({ open }) => open)).toEqual([false, true]);
+    expect(issues.map(({ isOpen }) => isOpen)).toEqual([false, true]);
   });
 });
 

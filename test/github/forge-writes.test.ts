@@ -86,7 +86,7 @@ describe("an answer in pages", () => {
     const page = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => {
         const number = from + index;
-        return { number, title: `t${number}`, body: null, html_url: `https://github.example/${number}` };
+        return { number, title: `t${number}`, body: null, state: "open", html_url: `https://github.example/${number}` };
       });
     host = await startHost({}, ({ path }) => {
       const nth = Number(new URL(path, "http://127.0.0.1").searchParams.get("page"));

@@ -79,6 +79,8 @@ describe("an issue", () => {
     await host.forge.updateIssue({ number: opened.number, title: "Rolled back", body: "more" });
     expect(await host.forge.openIssues("ours")).toEqual([{ ...opened, body: "more" }]);
     expect(await host.forge.openIssues("another")).toEqual([]);
+    const all = (await host.forge.allIssues("ours")).map(({ title, isOpen }) => `${title}: ${isOpen}`);
+    expect(all).toEqual(["closed: false", "Rolled back: true"]);
   });
 
   it("has no secret of the run in it", async () => {

@@ -1,7 +1,7 @@
 import { renderTime } from "../format";
 import type { Ledger } from "../ledger";
 import type { ServiceRef, ServiceState } from "../service";
-import { oneLine } from "./quiet";
+import { type Clean, shortened } from "./short";
 import { type Stay, staysOf } from "./stays";
 
 /** The task by which our deployments are found among those of others. */
@@ -37,13 +37,20 @@ export type DeploymentChange =
   | { readonly kind: "tell"; readonly id: number; readonly status: ShownStatus };
 
 /** Returns how GitHub is to show the rollout's stays, oldest first; `held` is whether a person is needed at the last one. */
-export function deploymentsOf(state: ServiceState, ledger: Ledger, held: boolean): readonly WantedDeployment[] {
+export function deploymentsOf(
+  state: ServiceState,
+  ledger: Ledger,
+  held: boolean,
+  clean: Clean,
+): readonly WantedDeployment[] {
   const { service, region, project } = state.ref;
   return staysOf(ledger).map((stay) => {
     const { stage, percent, since } = stay;
     const payload = { service, region, project, canary: ledger.canary, stage, percent, since: renderTime(since) };
-    const description = `${percent} % of the users of ${service} on ${ledger.canary}`;
-    return { environment: `${service}/${stage}`, payload, description, status: statusOf(state, ledger, stay, held) };
+    const description = shortened(`${percent} % of the users of ${service} on ${ledger.canary}`, clean);
+    const told = statusOf(state, ledger, stay, held);
+    const status = { ...told, description: shortened(told.description, clean) };
+    return { environment: `${service} (${project} ${region})/${stage}`, payload, description, status };
   });
 }
 
@@ -83,14 +90,12 @@ export function isOfAnother(payload: unknown, { service, region, project }: Serv
 }
 
 const OPEN: ReadonlySet<ShownStatus["state"]> = new Set(["queued", "pending", "in_progress"] as const);
-/** GitHub takes no longer ones. */
-const SHORT = 140;
 
 function statusOf(state: ServiceState, ledger: Ledger, stay: Stay, held: boolean): ShownStatus {
   const { percent, end, run: logUrl } = stay;
   const tagUrl = state.serving.find(({ tag }) => tag === ledger.tag)?.uri ?? "";
   const told = (state: ShownStatus["state"], text: string, environmentUrl: string): ShownStatus => {
-    return { state, description: shortened(text), environmentUrl, logUrl };
+    return { state, description: text, environmentUrl, logUrl };
   };
   switch (end.kind) {
     case "lasts": {
@@ -104,12 +109,6 @@ function statusOf(state: ServiceState, ledger: Ledger, stay: Stay, held: boolean
     case "taken-back":
       return told("failure", `rolled back: ${ledger.reason || "no reason was given"}`, "");
   }
-}
-
-/** Returns others' words as one line of at most 140 characters. */
-export function shortened(text: string): string {
-  const line = oneLine(text);
-  return line.length <= SHORT ? line : `${line.slice(0, SHORT - 1)}…`;
 }
 
 /** Addresses are compared without the slash at their end, which servers add as they like. */
