@@ -78,7 +78,8 @@ async function proposeBeginning(
   const told = renderMove(deploy.ref, move);
   if (move.kind === "stay")
     return renderNothingProposed(told, image, move.ledger.status === "promoted" ? "promote" : "hold");
-  if (move.kind !== "queue") return renderProposed(proposedOf(world, job, image, goalOf(job, undefined)));
+  if (move.kind !== "queue")
+    return renderProposed(begun(proposedOf(world, job, image, goalOf(job, undefined)), ledger));
   if (deploy.dryRun) return renderNothingProposed(`Dry run, nothing was written: ${told}`, image, "hold");
   await applyUpdate(world, move.request);
   return renderNothingProposed(told, image, "hold");
@@ -119,7 +120,7 @@ async function proposeGoal(
   const { canary: rollout, stage: from, since } = ledger;
   const evidence = judged?.evidence.digest ?? "";
   const proposal: Proposal = { ...proposed.proposal, rollout, from, since, evidence };
-  return renderProposed({ ...proposed, proposal, ledger, ...(judged === undefined ? {} : { judged }) });
+  return renderProposed({ ...begun(proposed, ledger), proposal, ledger, ...(judged === undefined ? {} : { judged }) });
 }
 
 /** The name of the stage to go to; empty after the last one. */
@@ -133,6 +134,10 @@ function goalOf(
     return wanted === "finish" ? "" : wanted.name;
   }
   return deploy.stage === "next" ? (stages[0]?.name ?? "") : deploy.stage;
+}
+
+function begun(proposed: Proposed, ledger: Ledger | undefined): Proposed {
+  return ledger === undefined ? proposed : { ...proposed, began: ledger.since };
 }
 
 function proposedOf(world: World, job: ProposeJob, image: string, stage: string): Proposed {

@@ -2,7 +2,7 @@ import { strictMap, text } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
 import { common, image, judge, wholeStageChoice } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
-import { githubToken, override } from "./release-leaves";
+import { commit, githubToken, override } from "./release-leaves";
 import { METRICS_ROLES } from "./roles";
 
 /** Shows what the approver of a stage needs. */
@@ -23,12 +23,15 @@ export const propose = {
     judge,
     "metrics-tokens": metricsTokens,
     override,
+    commit,
     "github-token": githubToken("read the issues in which users complain"),
   }),
   outputs: {
     stage: "Name of the stage that may begin; empty where none may, or nothing is to be done.",
     environment: "GitHub environment that approves the stage; empty where nobody is asked.",
     proposal: "What is to be approved, as one line of JSON for the input of the same name.",
+    rollout: "The canary's revision; empty where the rollout is still to begin.",
+    since: "When the stage in force began, or what the service had before; empty where it has had no rollout.",
     stages: "JSON list of the stages from that one on, each with `stage`, `after`, `percent`, `environment` and `for`.",
     image: "The image that is released.",
     verdict: OUTPUT.verdict,

@@ -24,6 +24,15 @@ export const githubToken = (what: string) =>
       secret: true,
     });
 
+/** The commit of the image; `none` keeps the run's from being taken for it. */
+export const commit = text("a commit of 40 hexadecimal digits, or none", /^(?:[0-9a-f]{40}|none)$/)
+  .exactOptional()
+  .meta({
+    description:
+      "The commit that the image was built from, which is shown on GitHub; `none` where nobody knows. By default the run's.",
+    examples: [`\${{ github.sha }}`],
+  });
+
 /** The guards that are stepped over. */
 export const override = text("guards with commas between them", /[^\s,]/)
   .transform((value, context): readonly Guard[] => {

@@ -1,8 +1,8 @@
 import { duration, strictMap, text } from "../plan/leaves";
 import { type Action, ISSUE_AND_COMPLAINTS, JOB, OUTPUT, SHOWING } from "./action";
-import { common, image, judge, stageChoice, wholeStageChoice } from "./leaves";
+import { common, flag, image, judge, stageChoice, wholeStageChoice } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
-import { channels, githubToken, override } from "./release-leaves";
+import { channels, commit, githubToken, override } from "./release-leaves";
 import { STAGE_ROLES } from "./roles";
 
 /** One whole stage: the action at the root. */
@@ -26,6 +26,10 @@ export const stage = {
         examples: [`\${{ needs.propose.outputs.proposal }}`],
         remark: "as it is; the job propose hands it on under `outputs`, and this one names that job under `needs`",
       }),
+    "require-proposal": flag().prefault("false").meta({
+      description:
+        "`true`: without a `proposal` nothing is done. GitHub hands on an empty text in place of an output in which it sees a secret.",
+    }),
     environment: text("the name of a GitHub environment such as production", /^\S.*$/)
       .exactOptional()
       .meta({
@@ -36,6 +40,7 @@ export const stage = {
       .exactOptional()
       .meta({ description: "The stage that must be in force; otherwise the step is held.", examples: ["stage-1"] }),
     override,
+    commit,
     "github-token": githubToken("read the approval and show the stage on GitHub"),
     ...channels,
   }),

@@ -3,6 +3,7 @@ import type { Outcome } from "../core/report/outcome";
 import { deployCanary } from "../flows/deploy-canary";
 import type { DeployJob } from "../flows/deploy-job";
 import type { Inputs } from "../inputs/registry";
+import type { Hub } from "../ports/forge";
 import { type JobContext, readTarget, stageName, type Target } from "./context";
 
 /** Starts deploy-canary. */
@@ -30,6 +31,11 @@ export function deployJob(
     create: plan.firstRelease === "create",
     ...(plan.serviceAccount === undefined ? {} : { serviceAccount: plan.serviceAccount }),
   };
+}
+
+/** Returns the commit of the image: what the input says, else the run's; empty where nobody knows. */
+export function commitOf({ commit }: Pick<Inputs<"stage">, "commit">, run: Hub["run"]): string {
+  return commit === "none" ? "" : (commit ?? run.commit);
 }
 
 /** Returns what stands in the way by the plan, and what of it the inputs step over. */

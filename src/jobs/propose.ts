@@ -1,7 +1,7 @@
 import type { Outcome } from "../core/report/outcome";
 import { propose } from "../flows/propose";
 import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
-import { deployJob } from "./deploy-canary";
+import { commitOf, deployJob } from "./deploy-canary";
 import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
 
 /** Starts propose. */
@@ -14,7 +14,7 @@ export async function startPropose(context: JobContext<"propose">): Promise<Outc
   refusePlainTokens(inputs, metrics);
   const hub = real.hub(inputs);
   const job = {
-    deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target, hub.run.commit),
+    deploy: deployJob({ ...inputs, tag: DEFAULT_TAG }, target, commitOf(inputs, hub.run)),
     metrics: { ...metrics, deadMan },
     stages,
     approvalValid,

@@ -9,7 +9,8 @@ import { findStage } from "../plan/stages";
 import { alternatives, describe } from "../plan/words";
 import { stageName } from "./context";
 
-type StageInputs = Pick<Inputs<"stage">, "image" | "stage" | "proposal" | "environment" | "after">;
+type StageInputs = Pick<Inputs<"stage">, "image" | "stage" | "proposal" | "environment" | "after"> &
+  Partial<Pick<Inputs<"stage">, "require-proposal">>;
 
 /** What a run is bound to, and what it releases by that. */
 export interface Bound {
@@ -27,7 +28,7 @@ export function boundBy(inputs: StageInputs, plan: RolloutPlan): Bound {
   const proposal = inputs.proposal === undefined ? undefined : parseProposal(inputs.proposal);
   const stage = proposal?.stage ?? inputs.stage;
   const mistakes = [
-    ...(proposal === undefined ? [] : againstProposal(inputs, proposal, plan)),
+    ...(proposal === undefined ? withoutProposal(inputs) : againstProposal(inputs, proposal, plan)),
     ...againstPlan(inputs, stage, plan, proposal !== undefined),
   ];
   if (mistakes.length > 0) throw contradiction(mistakes);
@@ -41,6 +42,14 @@ interface Mistake {
   readonly message: string;
   /** The value that would be right. */
   readonly right: string;
+}
+
+/** An output that GitHub withheld comes as an empty text, like one that was left out: only whoever needs it can tell. */
+function withoutProposal(inputs: StageInputs): readonly Mistake[] {
+  if (!inputs["require-proposal"]) return [];
+  const message =
+    "expected what was proposed, got nothing: either the job that proposes does not hand it on, or GitHub withheld it because a secret of the repository is part of it, as a warning of that job then says (keep the project, the service and the like as variables, not as secrets)";
+  return [{ input: "proposal", message, right: `\${{ needs.propose.outputs.proposal }}` }];
 }
 
 function againstProposal(inputs: StageInputs, proposal: Proposal, plan: RolloutPlan): readonly Mistake[] {

@@ -1,7 +1,7 @@
 import type { Outcome } from "../core/report/outcome";
 import { runStage } from "../flows/stage";
 import { DEFAULT_TAG, type JobContext, readTarget } from "./context";
-import { deployJob } from "./deploy-canary";
+import { commitOf, deployJob } from "./deploy-canary";
 import { healthJob } from "./health-gate";
 import { giveTokens, metricsJob, refusePlainTokens } from "./metrics-gate";
 import { allOf } from "./refusals";
@@ -24,7 +24,7 @@ export async function startStage(context: JobContext<"stage">): Promise<Outcome>
     runStage(
       real.world,
       {
-        deploy: deployJob({ ...inputs, ...moved, tag: DEFAULT_TAG }, target, hub.run.commit),
+        deploy: deployJob({ ...inputs, ...moved, tag: DEFAULT_TAG }, target, commitOf(inputs, hub.run)),
         health: healthJob(inputs, target),
         metrics,
         rollback: takeBack,

@@ -1,4 +1,4 @@
-import { renderSeconds } from "../format";
+import { renderSeconds, renderTime } from "../format";
 import type { Ledger } from "../ledger";
 import { type Proposal, renderProposal } from "../proposal";
 import type { ServiceRef } from "../service";
@@ -24,6 +24,8 @@ export interface Proposed {
   readonly stages: readonly PlannedStage[];
   /** Seconds for which the evidence may be acted on. */
   readonly valid: number;
+  /** When what the service has or had last began, epoch milliseconds; absent where it has had no rollout. */
+  readonly began?: number;
   /** The stage in force; absent where the rollout is still to begin. */
   readonly ledger?: Ledger;
   /** Absent where nothing has been judged yet: no user is on the canary. */
@@ -42,6 +44,7 @@ export function renderProposed(proposed: Proposed): Outcome {
       : `${renderGo(ledger, judged.go)} ${goal} may begin.`;
   const asks = environment === "" ? "Nobody is asked." : `The environment ${code(environment)} approves it.`;
   const sections = judged === undefined ? [] : renderEvidence(judged);
+  const skipped = renderSkipped(stages, proposal);
   return {
     exit: 0,
     outputs: {
@@ -49,6 +52,8 @@ export function renderProposed(proposed: Proposed): Outcome {
       stage: proposal.stage,
       environment,
       proposal: renderProposal(proposal),
+      rollout: proposal.rollout,
+      since: proposed.began === undefined ? "" : renderTime(proposed.began),
       stages: renderStages(stages, proposal),
       image: proposal.image,
     },
@@ -58,10 +63,15 @@ export function renderProposed(proposed: Proposed): Outcome {
       headline,
       ...sections,
       asks,
+      skipped,
       whatFollows(proposed),
       again(ref, proposal.stage),
     ),
-    annotation: { level: "notice", title: `Proposed: ${goal}`, message: headline },
+    annotation: {
+      level: skipped === "" ? "notice" : "warning",
+      title: `Proposed: ${goal}`,
+      message: skipped === "" ? headline : `${headline} ${skipped}`,
+    },
   };
 }
 
@@ -73,7 +83,13 @@ export function renderNotProposed(ref: ServiceRef, ledger: Ledger, judged: Judge
   const next = isAtFault ? [block(rollBack(ref), "sh")] : [again(ref, "next")];
   return {
     exit: isAtFault ? 1 : 3,
-    outputs: { ...judgedOutputs(judged), ...NOTHING, image: ledger.image },
+    outputs: {
+      ...judgedOutputs(judged),
+      ...NOTHING,
+      rollout: ledger.canary,
+      since: renderTime(ledger.since),
+      image: ledger.image,
+    },
     headline,
     summary: page(`${MARKS[verdict]} ${ledger.stage}: ${decision}`, headline, ...renderEvidence(judged), ...next),
     annotation: { level: isAtFault ? "error" : "warning", title: `${ledger.stage}: ${decision}`, message: headline },
@@ -96,7 +112,18 @@ export function renderNothingProposed(
   };
 }
 
-const NOTHING = { stage: "", environment: "", proposal: "", stages: "[]" };
+const NOTHING = { stage: "", environment: "", proposal: "", rollout: "", since: "", stages: "[]" };
+
+/** Says of which stages nobody is asked, for a later one is named; empty where none is left out. */
+function renderSkipped(stages: readonly PlannedStage[], { stage, from }: Proposal): string {
+  const indexOf = (wanted: string) => stages.findIndex(({ name }) => name === wanted);
+  const left = stages.slice(indexOf(from) + 1, Math.max(0, indexOf(stage)));
+  if (left.length === 0) return "";
+  const environments = [...new Set(left.flatMap(({ environment }) => environment ?? []))];
+  const reviewers =
+    environments.length === 0 ? "" : `, and the reviewers of ${environments.join(" and ")} are not asked`;
+  return `Warning: ${left.map(({ name }) => name).join(", ")} would be skipped: nobody watches the canary at that share${reviewers}.`;
+}
 
 /** The stages from the proposed one on, as a matrix of jobs takes them. */
 function renderStages(stages: readonly PlannedStage[], { stage, from }: Proposal): string {
