@@ -49,7 +49,7 @@ export interface Go {
  * Returns whether the stage that the ledger is at may be left. A canary that failed since the stage began is taken back at
  * once where the plan says so; what else the plan takes it back for waits until the bake is over. After the bake a stage
  * whose numbers do not pass is held, with `extend` for one more bake before anybody is called. It is never a go while it
- * bakes, is complained of, or is frozen, unless that guard was stepped over.
+ * bakes, is complained of, or is frozen, unless that guard was stepped over; the last stage is left in a freeze, too.
  */
 export function judgeGo(found: Pick<GateFinding, "metrics" | "share">, ledger: Ledger, terms: GoTerms): Go {
   const { verdict, why } = judgeWhole(found, terms.onSkew, terms.fresh);
@@ -62,7 +62,8 @@ export function judgeGo(found: Pick<GateFinding, "metrics" | "share">, ledger: L
   if (decision === "hold" || decision === "rollback")
     return { go: false, verdict, decision, alarm: decision === "hold", reasons: why };
   const { complaints, frozen } = obstaclesOf(terms);
-  const reasons = [...complaints, ...frozen];
+  // Finishing changes nobody's share, so that no freeze keeps users on two versions.
+  const reasons = terms.lastStage ? complaints : [...complaints, ...frozen];
   if (reasons.length === 0) return { go: true, verdict, decision, alarm: false, reasons };
   return { go: false, verdict, decision: "hold", alarm: complaints.length > 0, reasons };
 }

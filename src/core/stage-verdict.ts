@@ -1,7 +1,9 @@
 import { renderClock, renderValue } from "./format";
 import { gateVerdict, type OnSkew, withSkew } from "./judge/gate";
 import type { Judgement } from "./judge/judgement";
+import type { Cell } from "./metric";
 import type { GateFinding, MetricFinding } from "./report/evidence";
+import { sum } from "./sum";
 import type { Verdict } from "./verdict";
 
 /** What a metric, or all of them, say of a whole stage, and why where it is no `pass`: clauses. */
@@ -32,11 +34,24 @@ function judgeOne({ rule, judgement, evidence }: MetricFinding, fresh: number): 
   const { verdict, overall, sentence } = judgement;
   if (verdict === "fail" || verdict === "error") return { verdict, why: [sentence] };
   if (overall.samples === 0) return { verdict: "no-data", why: [`${rule.name} has no numbers`] };
-  const newest = evidence.canary.reduce((latest, { to }) => Math.max(latest, to), 0);
+  const told = evidence.canary.filter(({ cell }) => samplesIn(cell) > 0);
+  const newest = told.reduce((latest, { to }) => Math.max(latest, to), 0);
   if (evidence.range.to - newest > fresh * 1000)
     return { verdict: "no-data", why: [`${rule.name} has had no numbers since ${renderClock(newest)}`] };
   if (rule.judge === "thresholds") return judgeOverall(judgement, rule.minRequests);
   return { verdict, why: verdict === "pass" ? [] : [sentence] };
+}
+
+/** A source may send a cell for every minute: one without a single sample says nothing, and is not fresh. */
+function samplesIn(cell: Cell): number {
+  switch (cell.kind) {
+    case "rate":
+      return cell.total;
+    case "mean":
+      return cell.count;
+    case "p95":
+      return sum(cell.counts);
+  }
 }
 
 function judgeOverall({ metric, measure, lines, overall }: Judgement, minRequests: number): StageVerdict {

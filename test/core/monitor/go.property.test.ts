@@ -14,6 +14,7 @@ const metric: fc.Arbitrary<Told> = fc.record({
   judge: fc.constantFrom("thresholds", "sequential", "baseline"),
   overall: fc.record({ value: fc.double({ min: 0, max: 0.1, noNaN: true }), samples: fc.nat({ max: 900 }) }),
   old: fc.integer({ min: 0, max: 5 }),
+  empty: fc.boolean(),
   minRequests: fc.constantFrom(0, 100),
 });
 const metrics = fc.array(metric, { maxLength: 5 });
@@ -48,6 +49,7 @@ describe("a go", () => {
     ["has none", { overall: { samples: 0 } }],
     ["cannot be read", { verdict: "error" }],
     ["has had none for hours", { old: 3 }],
+    ["has had nothing but empty cells for hours", { old: 3, empty: true }],
   ])("is never given where a critical metric %s", (_, lack) => {
     fc.assert(
       fc.property(critical(lack), terms, (told, asked) => {
@@ -81,6 +83,17 @@ describe("a go", () => {
 });
 
 describe("what is decided", () => {
+  it("does not depend on cells without a sample", () => {
+    fc.assert(
+      fc.property(fc.array(metric, { minLength: 1, maxLength: 2 }), terms, (told, asked) => {
+        const [full, empty] = [false, true].map((none) =>
+          seen(told.map((one) => ({ ...one, verdict: "pass", empty: none }))),
+        );
+        expect(empty && judgeGo(empty, ledgerWith(), asked)).toEqual(full && judgeGo(full, ledgerWith(), asked));
+      }),
+    );
+  });
+
   it("does not depend on the order of the metrics", () => {
     const shuffled = metrics.chain((told) =>
       fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length })),

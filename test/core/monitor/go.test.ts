@@ -37,6 +37,7 @@ describe("after the bake", () => {
     ["a metric without numbers holds", [GOOD, SILENT], {}, held("no-data")],
     ["a metric that cannot be read holds", [GOOD, UNREAD], {}, held("error")],
     ["numbers that stopped two hours ago still count", [{ old: 2 }], {}, "go: pass, advance"],
+    ["empty cells are no numbers", [{ old: 3, empty: true }], {}, held("no-data")],
     ["numbers that stopped three hours ago are none", [{ old: 3 }], {}, held("no-data")],
     ["no metric at all holds", [], {}, held("no-data")],
     ["an advisory metric in between holds", [GOOD, { ...BETWEEN, role: "advisory" }], {}, held("inconclusive")],
@@ -118,6 +119,7 @@ describe("what stands in the way of good numbers", () => {
     ["complaints that nobody can read", { complaints: { kind: "unread", why: "GitHub is down" } }, held("pass")],
     ["a complaint that is stepped over", { ...complaint, override: ["complaints"] }, "go: pass, advance"],
     ["a freeze, which opens by itself", { frozen: "releases are frozen" }, "no go: pass, hold"],
+    ["no freeze at the last stage", { frozen: "releases are frozen", lastStage: true }, "go: pass, promote"],
     ["a freeze that is stepped over", { frozen: "releases are frozen", override: ["freeze"] }, "go: pass, advance"],
     ["a freeze beside a complaint", { ...complaint, frozen: "frozen", override: ["freeze"] }, held("pass")],
   ])("%s", (_, terms, expected) => {
