@@ -2,7 +2,7 @@ import { BEFORE_FIRST } from "../core/ask";
 import type { Ledger } from "../core/ledger";
 import type { Proposal } from "../core/proposal";
 import { isSameImage } from "../core/quarantine";
-import { refuseStale, refuseSuperseded } from "../core/standing";
+import { refuseOtherRollout, refuseStale, refuseSuperseded } from "../core/standing";
 import { placeOf } from "../core/wanted";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
@@ -13,6 +13,12 @@ import { ledgerOf } from "./observe";
 
 /** Whose word a run acts on, as the ledger's steps have it. */
 export type Word = NonNullable<DeployJob["approval"]>;
+
+/** Whose word it is, and what throws where the ledger that the first write starts from is not the one it was given for. */
+export interface Met {
+  readonly word: Word;
+  readonly refuse: NonNullable<DeployJob["refuse"]>;
+}
 
 /** Under which conditions a stage may be gone to, beside what its gates say. */
 export interface Conditions {
@@ -38,21 +44,38 @@ export interface Conditions {
 export async function meetConditions(
   world: World,
   deploy: DeployJob,
-  { proposal, environment, after, approvalValid }: Conditions,
+  conditions: Conditions,
   hub: Pick<Hub, "forge" | "run">,
-): Promise<Word> {
+): Promise<Met> {
+  const { proposal, environment } = conditions;
   const state = await world.services.read(deploy.ref);
-  const ledger = state === undefined ? undefined : ledgerOf(state);
-  if (proposal !== undefined && refuseSuperseded(proposal, deploy.ref, ledger) === "open")
-    refuseStale(proposal, world.clock.now(), approvalValid);
-  if (after !== undefined) refuseElsewhere(deploy, ledger, after);
+  const seen = state === undefined ? undefined : ledgerOf(state);
+  refuseUnmeant(world, deploy, conditions, seen);
   const approved = environment === undefined ? {} : await readApproval(hub, environment);
   if (approved.warning !== undefined) world.log.info(`Warning: ${approved.warning}`);
-  return {
+  const word = {
     ...(approved.approvedBy === undefined ? {} : { approvedBy: approved.approvedBy }),
     ...(proposal === undefined || proposal.evidence === "" ? {} : { evidence: proposal.evidence }),
     ...deploy.approval,
   };
+  // GitHub may take minutes to answer, and the ledger goes on meanwhile.
+  const refuse = (ledger: Ledger | undefined): void => {
+    refuseUnmeant(world, deploy, conditions, ledger);
+    if (proposal === undefined && seen?.status === "running") refuseOtherRollout(seen.canary, deploy.ref, ledger);
+  };
+  return { word, refuse };
+}
+
+/** Throws where the ledger does not stand as the conditions say. */
+function refuseUnmeant(
+  world: World,
+  deploy: DeployJob,
+  { proposal, after, approvalValid }: Conditions,
+  ledger: Ledger | undefined,
+): void {
+  if (proposal !== undefined && refuseSuperseded(proposal, deploy.ref, ledger) === "open")
+    refuseStale(proposal, world.clock.now(), approvalValid);
+  if (after !== undefined) refuseElsewhere(deploy, ledger, after);
 }
 
 /** A run again finds the rollout at the stage that it went to, or over; it goes on from there. */

@@ -41,6 +41,7 @@ export function tellMove({ ref }: DeployJob, { state, move, changed }: Moved): O
 export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
   const before = await readSettled(world, job.ref);
   const ledger = ledgerOf(before);
+  job.refuse?.(ledger);
   const move = planMove(before, ledger, askOf(world, job));
   if (ledger !== undefined && goesOn(move) && isUntried(ledger))
     await takeBackUnready(world, undefined, before, ledger);

@@ -23,6 +23,8 @@ export interface DeployJob {
   readonly approval?: Pick<Step, "approvedBy" | "evidence" | "override">;
   /** Where the rollout was when it was judged; it must be there still. */
   readonly from?: Ledger;
+  /** Throws where the rollout that a move would start from is not the one that was meant; undefined: there is none. */
+  readonly refuse?: (ledger: Ledger | undefined) => void;
   /** Whether a service that does not exist is made. */
   readonly create: boolean;
   /** E-mail of the service account that a service which is made runs as; absent: the project's default one. */

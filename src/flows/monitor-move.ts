@@ -22,7 +22,8 @@ export async function takeBack(
   reason: string,
 ): Promise<Moved> {
   const tag = reading.kind === "ledger" ? reading.ledger.tag : TAG;
-  const asked = { ref, mode: "emergency", mustConfirm: false, reason, tag, dryRun: job.dryRun } as const;
+  const of = reading.kind === "ledger" ? { of: reading.ledger } : {};
+  const asked = { ref, mode: "emergency", mustConfirm: false, reason, tag, dryRun: job.dryRun, ...of } as const;
   const { exit, headline, summary, outputs } = await rollback(world, asked);
   if (job.dryRun) return { did: "would be rolled back", told: summary, changed: false, exit: 0 };
   const after = await world.services.read(ref);

@@ -18,6 +18,8 @@ export interface RollbackJob {
   readonly reason: string;
   readonly tag: string;
   readonly dryRun: boolean;
+  /** The rollout that was judged, and no other is taken back; absent: whichever is there. */
+  readonly of?: Pick<Ledger, "canary">;
 }
 
 /** A revision to go back to. */
@@ -33,7 +35,10 @@ export function requireConfirmation({ mode, mustConfirm, confirm, ref }: Rollbac
   );
 }
 
-/** Returns where the service would go back to, and its ledger if it can be read; `made` are revisions only foreseen. */
+/**
+ * Returns where the service would go back to, and its ledger if it can be read; `made` are revisions only foreseen. Throws
+ * CONFLICT where the ledger tells of another rollout than the one that is to be taken back.
+ */
 export async function findRefuge(
   world: World,
   job: RollbackJob,
@@ -44,9 +49,20 @@ export async function findRefuge(
   if (reading.kind === "unreadable")
     world.log.info(`The ledger cannot be read (${reading.why}); going by tags and traffic.`);
   const ledger = reading.kind === "ledger" ? reading.ledger : undefined;
+  refuseUnjudged(job, ledger);
   const revisions = [...made, ...(await world.revisions.list(job.ref))];
   const damaged = reading.kind === "unreadable";
   return { refuge: chooseRefuge(state, revisions, ledger, ledger?.tag ?? job.tag, damaged), ledger };
+}
+
+/** Whoever took the place of what was judged has not been judged; a ledger that cannot be read tells of nobody else. */
+function refuseUnjudged({ of, ref }: RollbackJob, ledger: Ledger | undefined): void {
+  if (of === undefined || ledger === undefined || ledger.canary === of.canary) return;
+  throw new RolloutError(
+    "CONFLICT",
+    `expected the rollout of ${of.canary} on ${ref.service}, which was judged, got that of ${ledger.canary} (${ledger.image})`,
+    "Nothing was rolled back: another rollout has taken its place. The next look judges that one.",
+  );
 }
 
 /** Returns the change that makes the rollback; only a canary that is not to be deleted keeps its tag. */

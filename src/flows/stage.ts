@@ -7,7 +7,7 @@ import type { Verdict } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
-import { meetConditions } from "./conditions";
+import { type Met, meetConditions } from "./conditions";
 import { deployCanary, moveTo, tellMove } from "./deploy-canary";
 import { isQueued } from "./deploy-job";
 import { healthGate } from "./health-gate";
@@ -32,7 +32,7 @@ export async function runStage(world: World, asked: StageJob, hub: Door = NOWHER
   const job = await bind(world, asked, hub);
   if (job.deploy.dryRun) return rehearseStage(world, job);
   if (isFirstRelease(await world.services.read(job.deploy.ref), job.deploy)) return releaseFirst(world, job);
-  const begun = await moveTo(world, { ...job.deploy, stage: BEFORE_FIRST });
+  const begun = await moveTo(world, { ...job.deploy, stage: BEFORE_FIRST, refuse: job.refuse });
   const deployed = tellMove(job.deploy, begun);
   const { ledger } = begun.move;
   // Nothing was judged in this run, so it has no verdict to give: what is over is no evidence of a pass.
@@ -40,16 +40,20 @@ export async function runStage(world: World, asked: StageJob, hub: Door = NOWHER
   if (isQueued(job.deploy, ledger)) return joinOutcomes([deployed], { outputs: { decision: "hold" } });
   const left = await judgeLeaving(world, job, ledger, hub);
   const steps = [deployed, ...(left.told === undefined ? [] : [left.told])];
-  if (left.decision === "rollback") return takeBack(world, job, steps, left.why, left.verdict);
+  if (left.decision === "rollback")
+    return takeBack(world, job, { steps, ledger, reason: left.why, verdict: left.verdict });
   if (left.decision === "hold" && left.told !== undefined) return joinOutcomes(steps, {});
   return advance(world, job, { ledger, left, before: steps });
 }
 
+/** The job, and what holds the ledger that its first write starts from against what was approved. */
+type Bound = StageJob & Pick<Met, "refuse">;
+
 /** Returns the job with the word that it acts on, once its conditions are met. */
-async function bind(world: World, job: StageJob, hub: Door): Promise<StageJob> {
-  if (job.conditions === undefined) return job;
-  const approval = await meetConditions(world, job.deploy, job.conditions, hub);
-  return { ...job, deploy: { ...job.deploy, approval } };
+async function bind(world: World, job: StageJob, hub: Door): Promise<Bound> {
+  if (job.conditions === undefined) return { ...job, refuse: () => undefined };
+  const { word, refuse } = await meetConditions(world, job.deploy, job.conditions, hub);
+  return { ...job, deploy: { ...job.deploy, approval: word }, refuse };
 }
 
 interface Place {
@@ -61,7 +65,7 @@ interface Place {
 /** Asks the canary for its health, gives it the stage's users, and watches them. */
 async function advance(world: World, job: StageJob, { ledger, left, before }: Place): Promise<Outcome> {
   const health = await healthGate(world, job.health);
-  if (health.exit !== 0) return takeBack(world, job, [...before, health], health.headline);
+  if (health.exit !== 0) return takeBack(world, job, { steps: [...before, health], ledger, reason: health.headline });
   // Without a proposal a stage that holds is watched again.
   const stage = left.decision === "hold" ? BEFORE_FIRST : goalOf(job, ledger);
   const approval = { ...job.deploy.approval, ...(left.override === "" ? {} : { override: left.override }) };
@@ -78,7 +82,7 @@ async function watch(world: World, job: StageJob, ledger: Ledger, before: readon
   const steps = [...before, gate];
   switch (gate.outputs["decision"]) {
     case "rollback":
-      return takeBack(world, job, steps, gate.headline);
+      return takeBack(world, job, { steps, ledger, reason: gate.headline });
     case "promote": {
       if (bakesOn(job, ledger)) return joinOutcomes([...steps, tellBaking(job, ledger)], { exit: gate.exit });
       const finished = await moveTo(world, { ...job.deploy, stage: "next", from: ledger });
@@ -101,14 +105,17 @@ function unwatched(cause: unknown, ledger: Ledger): Outcome {
   return renderUnwatched(cause, headline);
 }
 
-async function takeBack(
-  world: World,
-  job: StageJob,
-  steps: readonly Outcome[],
-  reason: string,
-  verdict: Verdict = "fail",
-): Promise<Outcome> {
-  const back = await rollback(world, { ...job.rollback, mode: "emergency", reason });
+/** What was judged, and by which steps; the verdict is the last step's where that one has one. */
+interface Judged {
+  readonly steps: readonly Outcome[];
+  readonly ledger: Ledger;
+  readonly reason: string;
+  readonly verdict?: Verdict;
+}
+
+async function takeBack(world: World, job: StageJob, judged: Judged): Promise<Outcome> {
+  const { steps, ledger, reason, verdict = "fail" } = judged;
+  const back = await rollback(world, { ...job.rollback, mode: "emergency", reason, of: ledger });
   const outputs = { verdict, ...verdictOf(steps), decision: "rollback", percent: "0" };
   return joinOutcomes([...steps, back], { exit: back.exit === 0 ? 1 : back.exit, outputs });
 }
