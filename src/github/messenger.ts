@@ -1,4 +1,4 @@
-import { messageOf, RolloutError } from "../errors";
+import { RolloutError } from "../errors";
 import type { Channel, Messenger } from "../ports/forge";
 import { learnSecret, redact } from "./redact";
 
@@ -7,7 +7,7 @@ const WITHIN = 10_000;
 
 /**
  * Returns what posts to the addresses, each of which is a secret from now on. Nothing of an answer but its status is
- * looked at. Nothing is posted where address and message would go unencrypted over a network: that is an INPUT_INVALID of
+ * looked at. Nothing is posted where the address is none, or where it and the message would go unencrypted over a network: that is an INPUT_INVALID of
  * the post, for a release must not fail, least of all a rollback, because of a chat.
  */
 export function createMessenger(addresses: ReadonlyMap<Channel, string>, signal: AbortSignal): Messenger {
@@ -23,7 +23,8 @@ export function createMessenger(addresses: ReadonlyMap<Channel, string>, signal:
 
 async function post(channel: Channel, address: string, body: unknown, signal: AbortSignal): Promise<void> {
   const doing = `post to ${channel}`;
-  if (!isPrivate(new URL(address))) throw unencrypted(channel);
+  if (!URL.canParse(address)) throw refused(channel, "something that is no address");
+  if (!isPrivate(new URL(address))) throw refused(channel, "another one");
   const answer = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json; charset=UTF-8", "user-agent": "cloud-run-canary" },
@@ -32,7 +33,7 @@ async function post(channel: Channel, address: string, body: unknown, signal: Ab
     signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN)]),
   }).catch((cause: unknown) => {
     if (signal.aborted) throw new RolloutError("CANCELLED", "the run was cancelled");
-    throw new RolloutError("CLOUD_UNREACHABLE", redact(`could not ${doing}: ${whyOf(cause)}`), hintFor(channel));
+    throw new RolloutError("CLOUD_UNREACHABLE", `could not ${doing}: ${whyOf(cause)}`, hintFor(channel));
   });
   // Whoever does not read an answer must let go of it, or its connection keeps the process from ending.
   await answer.body?.cancel().catch(() => undefined);
@@ -40,9 +41,12 @@ async function post(channel: Channel, address: string, body: unknown, signal: Ab
   throw new RolloutError("CLOUD_REFUSED", `could not ${doing}: it answered ${answer.status}`, hintFor(channel));
 }
 
+/** Its sentence would name the host, which is a part of the secret: only the system's own word for it is told. */
 function whyOf(cause: unknown): string {
   if (cause instanceof Error && cause.name === "TimeoutError") return `no answer within ${WITHIN / 1000} s`;
-  return messageOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause);
+  const inner = cause instanceof Error ? cause.cause : undefined;
+  const code = typeof inner === "object" && inner !== null && "code" in inner ? String(inner.code) : "";
+  return /^[A-Z_]+$/.test(code) ? `no answer (${code})` : "no answer";
 }
 
 /** An http address is for a machine that talks to itself. */
@@ -58,7 +62,7 @@ function hintFor(channel: Channel): string {
   return `See whether the address in this input is still the right one:\nwith:\n  ${inputOf(channel)}: \${{ secrets.NAME }}`;
 }
 
-function unencrypted(channel: Channel): RolloutError {
-  const message = `could not post to ${channel}: expected an address with https://, got one with http://`;
+function refused(channel: Channel, got: string): RolloutError {
+  const message = `could not post to ${channel}: expected an address with https://, got ${got}`;
   return new RolloutError("INPUT_INVALID", message, hintFor(channel));
 }

@@ -43,6 +43,20 @@ describe("a channel", () => {
     expect(message).not.toContain("sentinel");
   });
 
+  it.each<[string, string, string]>([
+    ["a host that nobody knows", "https://sentinel-host.invalid/T/B/x", "CLOUD_UNREACHABLE"],
+    ["an address with a user", "https://sentinel:pass@127.0.0.1:1/x", "CLOUD_UNREACHABLE"],
+    ["a port that there is not", "https://sentinel.invalid:99999/x", "INPUT_INVALID"],
+    ["no address at all", "sentinel of a chat", "INPUT_INVALID"],
+    ["another protocol", "ftp://sentinel.invalid/x", "INPUT_INVALID"],
+  ])("with %s is a mistake that shows nothing of it", async (_what, address, expected) => {
+    server = await startGoogle(() => ({}));
+    const messenger = createMessenger(new Map([["slack", address]]), new AbortController().signal);
+    const { code, message, hint, cause } = await failureOf(messenger.post("slack", {}));
+    expect(code).toBe(expected);
+    expect(`${message}${hint}${cause}`).not.toContain("sentinel");
+  });
+
   it("gets nothing from a run that was cancelled", async () => {
     const cancelled = new AbortController();
     cancelled.abort();
