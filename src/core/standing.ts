@@ -1,5 +1,6 @@
 import { RolloutError } from "../errors";
 import { BEFORE_FIRST } from "./ask";
+import { CLOCK_SKEW } from "./footing";
 import { renderSeconds, renderTime } from "./format";
 import type { Ledger } from "./ledger";
 import type { Proposal } from "./proposal";
@@ -36,11 +37,17 @@ export function refuseOtherRollout(rollout: string, { service }: ServiceRef, led
 }
 
 /**
- * Throws HELD where the evidence was shown longer ago than is allowed. `now` in epoch milliseconds, `valid` in seconds; a
+ * Throws HELD where the evidence was shown longer ago than is allowed, or by a clock that is ahead. `now` in epoch milliseconds, `valid` in seconds; a
  * proposal that is exactly so old is still good.
  */
 export function refuseStale({ at, stage }: Proposal, now: number, valid: number): void {
   const age = (now - at) / 1000;
+  if (-age * 1000 > CLOCK_SKEW)
+    throw new RolloutError(
+      "HELD",
+      `expected an approval of evidence of the past, got evidence of ${renderTime(at)} at ${renderTime(now)}`,
+      `A clock is ahead. Set it right, then judge and approve ${stage} anew: run the workflow that promotes once more.`,
+    );
   if (age <= valid) return;
   throw new RolloutError(
     "HELD",

@@ -1,5 +1,6 @@
 import { BEFORE_FIRST } from "./ask";
 import type { Decision } from "./decision";
+import { CLOCK_SKEW } from "./footing";
 import { renderSeconds, renderTime } from "./format";
 import type { Go } from "./go";
 import type { Ledger, Queued } from "./ledger";
@@ -74,7 +75,7 @@ export function decideTick(ledger: Ledger, go: Omit<Go, "go">, terms: TickTerms)
   const { hold, rollback } = terms.deadMan;
   if (decision === "rollback") return takeBack(verdict, reasons);
   if (rollback !== undefined && silence > rollback) {
-    if (isBlind(ledger, terms.now - BLIND_FOR * 1000)) return takeBack(verdict, [silent(silence), ...reasons]);
+    if (isBlind(ledger, terms.now, BLIND_FOR)) return takeBack(verdict, [silent(silence), ...reasons]);
     return held({ verdict, alarm: true, reasons: [silent(silence), ONE_MORE, ...reasons] });
   }
   if (silence > hold) return held({ verdict, alarm: true, reasons: [silent(silence), ...reasons] });
@@ -94,7 +95,7 @@ function wait({ verdict, alarm, reasons, baking }: Omit<Go, "go">, amiss: Amiss 
 /** Returns what a look decides about a rollout that no user is on yet: a run that died is taken over by another one. */
 export function decideUnstarted(ledger: Ledger, { now, stages, amiss }: TickTerms, frozen?: string): Tick {
   const until = ledger.since + STARTS_WITHIN * 1000;
-  if (now < until) {
+  if (now < until && ledger.since <= now + CLOCK_SKEW) {
     const why = `its run has until ${renderTime(until)} to bring it to the first stage`;
     return { ...held({ alarm: false, reasons: [why] }), baking: until };
   }
@@ -143,14 +144,20 @@ export function rememberedOf(
   return matters && !blind ? { blindSince: now } : undefined;
 }
 
-/** Returns whether the looks have been in vain since that moment or before; a mark older than the last good look is stale. */
-function isBlind({ since, lookedAt = since, blindSince }: Ledger, by: number): boolean {
-  return blindSince !== undefined && blindSince > Math.max(since, lookedAt) && blindSince <= by;
+/** Returns whether the looks have been in vain for so many seconds; a mark older than the last good look is stale. */
+function isBlind(ledger: Ledger, now: number, seconds = 0): boolean {
+  const { blindSince } = ledger;
+  return blindSince !== undefined && blindSince > lastSeen(ledger, now) && blindSince <= now - seconds * 1000;
+}
+
+/** When its numbers were seen last, or the stage began; nobody has looked in the future, whatever the ledger says. */
+function lastSeen({ since, lookedAt = since }: Ledger, now: number): number {
+  return lookedAt > now + CLOCK_SKEW ? since : Math.max(since, lookedAt);
 }
 
 /** Seconds since the last look that is known to have had numbers. */
-function silenceOf({ since, lookedAt = since }: Ledger, now: number): number {
-  return (now - Math.max(since, lookedAt)) / 1000;
+function silenceOf(ledger: Ledger, now: number): number {
+  return (now - lastSeen(ledger, now)) / 1000;
 }
 
 function silent(seconds: number): string {

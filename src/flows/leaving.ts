@@ -1,4 +1,5 @@
 import { type Decision, decide } from "../core/decision";
+import { refuseDoubtful } from "../core/footing";
 import type { Ledger } from "../core/ledger";
 import { renderGo, renderJudgedAgain } from "../core/report/judged";
 import type { Outcome } from "../core/report/outcome";
@@ -54,6 +55,7 @@ async function judgeWholeStage(
   ledger: Ledger,
   { conditions, hub }: { readonly conditions: Conditions; readonly hub: Pick<Hub, "forge"> },
 ): Promise<Leaving> {
+  refuseDoubtful(ledger, metrics.stages, world.clock.now());
   const { complaints, deadMan } = conditions;
   const circumstances = await readCircumstances(world, deploy.guards, complaints, hub);
   const judged = await judgeStage(world, { ...metrics, deadMan }, ledger, circumstances);

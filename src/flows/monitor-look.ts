@@ -1,4 +1,5 @@
 import { BEFORE_FIRST } from "../core/ask";
+import { doubtOf } from "../core/footing";
 import { frozenBy, renderFrozen } from "../core/freeze";
 import type { Complaints } from "../core/go";
 import type { Ledger } from "../core/ledger";
@@ -36,8 +37,9 @@ export async function lookAt(world: World, found: Found, complaints: Complaints)
     const tick = decideOver(ledger, isHalfBack(state, ledger), frozen);
     return tick && { ...found, tick };
   }
-  const amiss = amissIn(state, ledger);
   const { stages, deadMan } = terms;
+  const doubt = doubtOf(ledger, stages, now);
+  const amiss = doubt === undefined ? amissIn(state, ledger) : { ...doubt, alarm: true };
   const tickTerms = { now, stages, deadMan, ...(amiss === undefined ? {} : { amiss }) };
   if (ledger.stage === BEFORE_FIRST) return { ...found, tick: decideUnstarted(ledger, tickTerms, frozen) };
   const extra = { complaints, override: [], ...(frozen === undefined ? {} : { frozen }) };

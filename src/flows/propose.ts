@@ -1,4 +1,5 @@
 import { BEFORE_FIRST } from "../core/ask";
+import { refuseDoubtful } from "../core/footing";
 import type { Ledger } from "../core/ledger";
 import { planMove } from "../core/move";
 import type { Proposal } from "../core/proposal";
@@ -55,6 +56,7 @@ export async function propose(world: World, job: ProposeJob, hub: Pick<Hub, "for
   const { image } = deploy;
   if (ledger?.status !== "running" || (image !== undefined && !isSameImage(image, ledger.image)))
     return proposeBeginning(world, job, state, ledger);
+  refuseDoubtful(ledger, job.metrics.stages, world.clock.now());
   if (ledger.stage === BEFORE_FIRST) return proposeGoal(world, job, state, { ledger });
   requireServing(state, ledger);
   return proposeLeaving(world, job, state, { ledger, hub });
