@@ -25,6 +25,13 @@ export const rollback = {
         description: "Why, for the ledger and the report.",
         examples: ["Answers are slow"],
       }),
+    rollout: text("a canary's revision such as ion-api-00042-abc", /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+      .exactOptional()
+      .meta({
+        description:
+          "The canary's revision that is meant; another one is not taken back. By default whichever is there.",
+        examples: ["ion-api-00042-abc"],
+      }),
     "github-token": githubToken("show the rollback on GitHub, after it is done"),
     ...channels,
   }),

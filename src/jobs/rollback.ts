@@ -24,6 +24,7 @@ async function rollbackJob(context: JobContext<"rollback">): Promise<RollbackJob
     ...(confirm === undefined ? {} : { confirm }),
     mustConfirm: plan?.rollback.confirm !== "none",
     reason: reason ?? "",
+    ...(inputs.rollout === undefined ? {} : { of: { canary: inputs.rollout } }),
     tag: DEFAULT_TAG,
     dryRun: inputs["dry-run"],
   };

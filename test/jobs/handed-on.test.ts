@@ -42,3 +42,25 @@ describe("the commit of the image", () => {
     expect(message).toContain("at commit: expected a commit of 40 hexadecimal digits, or none");
   });
 });
+
+describe("a rollback of the rollout that was judged", () => {
+  const judged = (rollout: string) =>
+    lab.start("rollback", { mode: "emergency", reason: "slow", ...(rollout === "" ? {} : { rollout }) });
+
+  it("takes no other one back", async () => {
+    await lab.start("stage", { image: V2, stage: "one" });
+    const before = ledgerOn(lab.world.cloud);
+    const { exit, message } = await refusalOf(() => judged("ion-api-00001-old"));
+    expect([exit, message]).toEqual([3, expect.stringContaining(before.canary)]);
+    expect(ledgerOn(lab.world.cloud)).toEqual(before);
+  });
+
+  it.each([
+    ["that one back", () => ledgerOn(lab.world.cloud).canary],
+    ["back whichever is there where none is named, or GitHub withheld the name", () => ""],
+  ])("takes %s", async (_what, rolloutOf) => {
+    await lab.start("stage", { image: V2, stage: "one" });
+    expect((await judged(rolloutOf())).exit).toBe(0);
+    expect(ledgerOn(lab.world.cloud).status).toBe("rolled-back");
+  });
+});

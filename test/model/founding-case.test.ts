@@ -27,11 +27,11 @@ describe("the founding case in virtual time, in our model of GitHub", () => {
     expect(release.requests.map(({ environment }) => environment)).toEqual(STAGES);
     expect(approvals()).toEqual([["0", "lisa"], ...STAGES.map((stage) => [stage, "lisa"]), ["stage-5"]]);
     expect(runsOf("promote.yml").map(({ title }) => title)).toEqual(
-      STAGES.slice(1).map((stage) => `Promote ion-api (us-central1) to ${stage}: ${release.ledger?.canary}`),
+      STAGES.slice(1).map((stage) => `Promote ion-api (demo us-central1) to ${stage}: ${release.ledger?.canary}`),
     );
     expect(digests()).toEqual(release.proposals.map(({ evidence }) => evidence));
     expect(new Set(release.forge.made.map(({ environment }) => environment))).toEqual(
-      new Set(STAGES.map((stage) => `ion-api/${stage}`)),
+      new Set(STAGES.map((stage) => `ion-api (demo us-central1)/${stage}`)),
     );
     expect(release.forge.made.map(({ id }) => release.forge.statuses.get(id)?.at(-1)?.state)).toEqual(
       STAGES.map(() => "success"),

@@ -45,7 +45,9 @@ describe("a release as act runs it, which knows no environments, concurrency, pe
     }
     const started = await runsOn(lab.stage, "promote.yml");
     expect(started).toMatchObject([{ inputs: { service: "ion-api", region: "us-central1", stage: "stage-2" } }]);
-    expect(started[0]?.title).toBe(`Promote ion-api (us-central1) to stage-2: ${started[0]?.inputs["rollout"]}`);
+    expect(started[0]?.title).toBe(
+      `Promote ion-api (demo-project us-central1) to stage-2: ${started[0]?.inputs["rollout"]}`,
+    );
     expect(await lab.shares()).toEqual([95, 5]);
   });
 

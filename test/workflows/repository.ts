@@ -25,7 +25,9 @@ async function readExample(file: string) {
 /** Returns what GitHub knows of a workflow's file: its inputs, and the title that its runs get. */
 async function factsOf(file: string) {
   const { on, "run-name": title } = await readExample(file);
-  const runName = title?.replace(/\$\{\{ inputs\.([\w-]+)(?: \|\| [\w.]+)? \}\}/g, "{$1}");
+  const [, text, args = ""] = /format\('([^']*)', ([^)]*)\)/.exec(title ?? "") ?? [];
+  const names = args.split(", ").map((name) => name.replace("inputs.", ""));
+  const runName = text?.replace(/\{(\d)\}/g, (_, index: string) => `{${names[Number(index)]}}`);
   return { inputs: on.workflow_dispatch?.inputs ?? {}, ...(runName === undefined ? {} : { run_name: runName }) };
 }
 
