@@ -39,8 +39,9 @@ export function planQueue(state: ServiceState, running: Ledger, image: string, a
     return { kind: "stay", why: `${image} waits already for the rollout of ${running.canary} to end`, ledger: running };
   const { step } = passGuards("queue", running, ask);
   if (queued !== undefined && laterThan(step.run, [queued.run]) !== undefined) throw refuseOlder(queued, image);
-  const { at, by, run } = step;
-  const ledger: Ledger = { ...running, queued: { image, at, by, run, commit: ask.commit ?? "" } };
+  const { at, by, run, override } = step;
+  const stepped = override === undefined ? {} : { override };
+  const ledger: Ledger = { ...running, queued: { image, at, by, run, commit: ask.commit ?? "", ...stepped } };
   return { kind: "queue", ledger, request: requestFor(state, ledger, state.traffic) };
 }
 
@@ -69,11 +70,19 @@ function beginBeside(
     reason: "",
     story: [],
     ...(commit === undefined || commit === "" ? {} : { commit }),
+    ...stillQueued(last, image, step.run),
     ...keptQuarantine(last, step.at),
   };
   const ledger = advance(fresh, { ...step, stage: BEFORE_FIRST, percent: 0 });
   const template = templateFor(state.template, image, canary);
   return { kind: "begin", ledger, request: { ...requestFor(state, ledger, planSplit(state, ledger, 0)), template } };
+}
+
+/** An older run that steps over its age must not make an image of a later one be forgotten. */
+function stillQueued(last: Ledger | undefined, image: string, run: string): Pick<Ledger, "queued"> {
+  const queued = last?.queued;
+  if (queued === undefined || isSameImage(queued.image, image) || laterThan(run, [queued.run]) === undefined) return {};
+  return { queued };
 }
 
 /** Tags that follow LATEST, and those that did until a rollout pinned them that was not finished. */

@@ -91,7 +91,8 @@ function laterKeysOf(raw: Reader): Pick<Ledger, "commit" | "lookedAt" | "blindSi
 
 function queuedOf(raw: Reader): Queued {
   const [image, at, by] = [raw.text("image"), raw.time("at"), raw.text("by")];
-  return { image, at, by, run: raw.text("run"), commit: raw.text("commit") };
+  const override = raw.has("override") ? { override: raw.text("override") } : {};
+  return { image, at, by, run: raw.text("run"), commit: raw.text("commit"), ...override };
 }
 
 function quarantinedOf(entry: unknown): Quarantined {

@@ -29,6 +29,8 @@ export interface Queued {
   readonly run: string;
   /** The commit that it was built from; empty where nobody knows. */
   readonly commit: string;
+  /** The guards that were stepped over when it was queued; absent where none was. */
+  readonly override?: string;
 }
 
 /** An image that was taken back; for how long that counts, the plan says. */

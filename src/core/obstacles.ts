@@ -4,8 +4,8 @@ import { renderTime } from "./format";
 import { frozenBy, renderFrozen } from "./freeze";
 import { type Guard, renderGuards } from "./guards";
 import type { Ledger } from "./ledger";
-import { outdatedBy } from "./outdated";
-import { quarantinedBy } from "./quarantine";
+import { laterThan, outdatedBy } from "./outdated";
+import { isSameImage, isWaivedInQueue, quarantinedBy } from "./quarantine";
 
 /** What a guard has against a move: what it expected and got, and how it passes by itself, where it does. */
 interface Obstacle {
@@ -62,7 +62,7 @@ function whereFrozen({ guards, step }: Ask): Obstacle | undefined {
 
 function whereQuarantined(ledger: Ledger | undefined, { image = "", guards, step }: Ask): Obstacle | undefined {
   const entry = quarantinedBy(ledger, image, step.at, guards.quarantine);
-  if (entry === undefined) return undefined;
+  if (entry === undefined || isWaivedInQueue(ledger, image)) return undefined;
   const reason = entry.reason === "" ? "" : ` (${entry.reason})`;
   return {
     guard: "quarantine",
@@ -71,8 +71,11 @@ function whereQuarantined(ledger: Ledger | undefined, { image = "", guards, step
   };
 }
 
-function whereOutdated(ledger: Ledger | undefined, { step }: Ask): Obstacle | undefined {
-  const later = outdatedBy(step.run, ledger);
+function whereOutdated(ledger: Ledger | undefined, { image = "", step }: Ask): Obstacle | undefined {
+  const { queued } = ledger ?? {};
+  const waiting = queued === undefined || image === "" || isSameImage(queued.image, image) ? [] : [queued.run];
+  const later =
+    outdatedBy(step.run, ledger) ?? (ledger?.status === "running" ? undefined : laterThan(step.run, waiting));
   if (later === undefined) return undefined;
   return {
     guard: "outdated",

@@ -1,4 +1,4 @@
-import { parseImage } from "./image";
+import { parseImage, renderImage } from "./image";
 import type { Ledger, Quarantined } from "./ledger";
 
 /** How many images are remembered, and for how many days at most; annotations are not a log. */
@@ -7,10 +7,15 @@ const DAYS = 90;
 /** Characters of a reason that are kept. */
 const REASON = 200;
 
-/** Returns whether both name the same image: by digest where both have one, else to the letter. */
+/** Returns whether both name the same image: by digest where both have one, else by its name in full, on Docker Hub where it names no host. */
 export function isSameImage(one: string, other: string): boolean {
   const [digest, another] = [parseImage(one)?.digest, parseImage(other)?.digest];
-  return digest !== undefined && another !== undefined ? digest === another : one === other;
+  return digest !== undefined && another !== undefined ? digest === another : inFull(one) === inFull(other);
+}
+
+function inFull(image: string): string {
+  const parsed = parseImage(image);
+  return parsed === undefined ? image : renderImage(parsed);
 }
 
 /** Returns the entry that keeps the image from being released at `at` (epoch milliseconds), undefined where none does. */
@@ -21,6 +26,13 @@ export function quarantinedBy(
   seconds: number,
 ): Quarantined | undefined {
   return entriesOf(ledger).findLast((entry) => isSameImage(entry.image, image) && at < entry.at + seconds * 1000);
+}
+
+/** Returns whether the image waits, and somebody stepped over its quarantine when it was queued. */
+export function isWaivedInQueue(ledger: Ledger | undefined, image: string): boolean {
+  const { queued } = ledger ?? {};
+  if (queued === undefined || !isSameImage(queued.image, image)) return false;
+  return queued.override?.split(", ").includes("quarantine") === true;
 }
 
 /** Returns what of the quarantine is still to be kept at `at`, as the part of a ledger; nothing where none is. */

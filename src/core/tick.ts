@@ -4,7 +4,7 @@ import { CLOCK_SKEW } from "./footing";
 import { renderSeconds, renderTime } from "./format";
 import type { Go } from "./go";
 import type { Ledger, Queued } from "./ledger";
-import { isSameImage } from "./quarantine";
+import { isWaivedInQueue, quarantinedBy } from "./quarantine";
 import type { Verdict } from "./verdict";
 
 /** How long a run may take to bring a new canary to its first stage, in seconds; after that it is taken to have died. */
@@ -107,18 +107,28 @@ export function decideUnstarted(ledger: Ledger, { now, stages, amiss }: TickTerm
   return { decision: "advance", deed: { kind: "promote", stage: first.name }, alarm: false, reasons: [why] };
 }
 
+/** By what it is decided whether an image that waits is released. */
+interface OverTerms {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Seconds for which an image that was taken back is not released again. */
+  readonly quarantine: number;
+  /** Why nothing is released at this moment, a clause; absent where nothing is frozen. */
+  readonly frozen?: string;
+}
+
 /**
  * Returns what a look decides about a rollout that is over; undefined where nothing is left to be done. `serving` is
  * whether users are on the canary: of one that was taken back they are not, or the rollback came half way.
  */
-export function decideOver(ledger: Ledger, serving: boolean, frozen?: string): Tick | undefined {
+export function decideOver(ledger: Ledger, serving: boolean, { now, quarantine, frozen }: OverTerms): Tick | undefined {
   if (ledger.status === "rolled-back" && serving) {
     const why = `users are still on ${ledger.canary}, which was taken back${ledger.reason === "" ? "" : `: ${ledger.reason}`}`;
     return takeBack(undefined, [why]);
   }
   if (ledger.queued === undefined) return undefined;
   const { image, commit } = ledger.queued;
-  if (ledger.quarantine?.some((one) => isSameImage(one.image, image)) === true)
+  if (quarantinedBy(ledger, image, now, quarantine) !== undefined && !isWaivedInQueue(ledger, image))
     return held({ alarm: true, reasons: [`${image} waits to be released, and was taken back before`] });
   if (frozen !== undefined) return held({ alarm: false, reasons: [`${image} waits to be released, and ${frozen}`] });
   const reasons = [`${image} has waited for the rollout to end`];

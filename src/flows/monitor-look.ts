@@ -34,7 +34,11 @@ export async function lookAt(world: World, found: Found, complaints: Complaints)
   const shut = frozenBy(terms.guards.freeze, now);
   const frozen = shut === undefined ? undefined : renderFrozen(shut);
   if (ledger.status !== "running") {
-    const tick = decideOver(ledger, isHalfBack(state, ledger), frozen);
+    const tick = decideOver(ledger, isHalfBack(state, ledger), {
+      now,
+      quarantine: terms.guards.quarantine,
+      ...(frozen === undefined ? {} : { frozen }),
+    });
     return tick && { ...found, tick };
   }
   const { stages, deadMan } = terms;

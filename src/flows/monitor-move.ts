@@ -40,7 +40,7 @@ export async function finish(world: World, hub: Hub, job: MonitorJob, looked: Lo
   const { stages, guards } = terms;
   const asked = { ref, stage: "next", stages, tag: from.tag, guards, from, dryRun: false, create: false } as const;
   const { ledger } = (await moveTo(world, asked)).move;
-  const next = decideOver(ledger, false)?.deed;
+  const next = decideOver(ledger, false, { now: world.clock.now(), quarantine: guards.quarantine })?.deed;
   if (next?.kind !== "deploy") return { did: "finished: it serves everybody for good", ledger, changed: true, exit: 0 };
   const started = await deploy(hub, job, looked, next);
   return { ...started, did: `finished; ${started.did}`, ledger, changed: true };

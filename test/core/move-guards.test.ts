@@ -11,6 +11,10 @@ import { NOON } from "./states";
 const SHUT: FreezeWindow = { kind: "once", name: "year-end", from: NOON, to: NOON + 3_600_000 };
 const frozen = { freeze: [SHUT] };
 const run = (number: number) => `https://github.example/mona/ion/actions/runs/${number}`;
+const waiting = (number: number, override?: string) => ({
+  ...{ image: "v4", at: NOON, by: "mona", run: run(number), commit: "" },
+  ...(override === undefined ? {} : { override }),
+});
 const moved = { story: [{ at: NOON, stage: "one", percent: 5, by: "mona", run: run(9) }] };
 const guarded = (asked: Ask, guards: Partial<Guards> = {}, ourRun = STEP.run): Ask => ({
   ...asked,
@@ -29,6 +33,12 @@ describe("a guard holds", () => {
       "an old run that begins",
       { ...rolledBack, ledger: { ...rolledBack.ledger, ...moved } },
       guarded(ask("next", "v3"), {}, run(7)),
+      "outdated",
+    ],
+    [
+      "an old run that begins while an image of a later one waits",
+      { ...rolledBack, ledger: { ...rolledBack.ledger, queued: waiting(20) } },
+      guarded(ask("next", "v3"), {}, run(10)),
       "outdated",
     ],
     ["an old run that goes on", during(moved), guarded(ask("next"), {}, run(8)), "outdated"],
@@ -81,6 +91,21 @@ describe("what was stepped over is in the step", () => {
     ["by a rollout that begins", rolledBack, guarded(ask("next", "v2"), { override: ["quarantine"] }), "quarantine"],
   ])("%s", (_what, { state, ledger }, asked, override) => {
     expect(planMove(state, ledger, asked).ledger.story.at(-1)?.override).toBe(override);
+  });
+});
+
+describe("an image that waits", () => {
+  const begin = (image: string, override: Guards["override"] = []) => {
+    const ledger = { ...rolledBack.ledger, image: "v4", queued: waiting(20, "quarantine") };
+    return planMove(rolledBack.state, ledger, guarded(ask("next", image), { override }, run(10))).ledger.queued?.image;
+  };
+
+  it("goes on waiting behind an older run that steps over its age", () => {
+    expect(begin("v3", ["outdated"])).toBe("v4");
+  });
+
+  it("is begun without its quarantine where that was stepped over when it was queued, and waits no longer", () => {
+    expect(begin("v4")).toBeUndefined();
   });
 });
 

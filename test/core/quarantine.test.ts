@@ -11,6 +11,7 @@ const [A, B] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`);
 describe("an image is the same", () => {
   it.each([
     ["by its whole name", "host.example/ion:v1", "host.example/ion:v1", true],
+    ["by its name in full", "x/ion:1", "docker.io/x/ion:1", true],
     ["not by another tag", "host.example/ion:v1", "host.example/ion:v2", false],
     ["by its digest, whatever it is called", `host.example/ion:v1@${A}`, `mirror.example/ion@${A}`, true],
     ["not by another digest under one name", `host.example/ion:v1@${A}`, `host.example/ion:v1@${B}`, false],

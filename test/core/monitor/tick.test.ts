@@ -110,6 +110,7 @@ describe("a rollout that no user is on", () => {
 });
 
 describe("a rollout that is over", () => {
+  const OVER = { now: BEGAN + HOUR, quarantine: 604_800 };
   const queued = { image: "v3", at: BEGAN, by: "mona", run: "", commit: "" };
   const v3 = { image: "v3", at: BEGAN, reason: "bad" };
 
@@ -131,6 +132,20 @@ describe("a rollout that is over", () => {
       "hold: none, alarm",
     ],
     [
+      "starts what waits where its quarantine is over",
+      { status: "promoted", queued, quarantine: [{ ...v3, at: BEGAN - 200 * HOUR }] },
+      false,
+      undefined,
+      "advance: deploy v3",
+    ],
+    [
+      "starts what waits where somebody stepped over its quarantine",
+      { status: "promoted", queued: { ...queued, override: "quarantine" }, quarantine: [v3] },
+      false,
+      undefined,
+      "advance: deploy v3",
+    ],
+    [
       "goes all the way back",
       { status: "rolled-back", reason: "errors", queued },
       true,
@@ -138,12 +153,12 @@ describe("a rollout that is over", () => {
       "rollback: rollback users are still on ion-00002-bbb, which was taken back: errors",
     ],
   ])("%s", (_, ledger, serving, frozen, expected) => {
-    const tick = decideOver(ledgerWith(ledger), serving, frozen);
+    const tick = decideOver(ledgerWith(ledger), serving, { ...OVER, ...(frozen === undefined ? {} : { frozen }) });
     expect(tick && word(tick)).toBe(expected);
   });
 
   it.each(["promoted", "rolled-back"] as const)("is nothing to look at when it was %s and nothing waits", (status) => {
-    expect(decideOver(ledgerWith({ status }), false)).toBeUndefined();
+    expect(decideOver(ledgerWith({ status }), false, OVER)).toBeUndefined();
   });
 });
 
