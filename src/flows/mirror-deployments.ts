@@ -20,9 +20,12 @@ export async function showDeployments(forge: Forge, showing: Showing, held: bool
   const { commit = "", canary } = ledger;
   if (commit === "") return;
   const wanted = deploymentsOf(state, ledger, held, forge.clean);
-  const all = await forge.deployments(TASK);
-  const ours = all.filter(({ payload }) => wanted.some((one) => isOf(payload, one)));
-  const others = all.filter(({ payload }) => isOfAnother(payload, ref, canary)).slice(0, BEFORE);
+  // By the commit, for in a busy repository the older stages are no longer among the last deployments of all.
+  const made = await forge.deployments(TASK, commit);
+  const ours = made.filter(({ payload }) => wanted.some((one) => isOf(payload, one)));
+  const others = (await forge.deployments(TASK))
+    .filter(({ payload }) => isOfAnother(payload, ref, canary))
+    .slice(0, BEFORE);
   const changes = [
     ...changesTo(wanted, await withStatus(forge, ours)),
     ...leftBehind(await withStatus(forge, others), canary),

@@ -14,7 +14,7 @@ export function forgeDeployments(
   door: HostDoor,
   repository: string,
 ): Pick<Forge, "deployments" | "deploy" | "deploymentStatus" | "setDeploymentStatus"> {
-  const deployments = (task: string) => readDeployments(door, repository, task);
+  const deployments = (task: string, commit?: string) => readDeployments(door, repository, task, commit);
   const deploymentStatus = (id: number) => readStatus(door, repository, id);
   return {
     deployments,
@@ -32,7 +32,7 @@ export function forgeDeployments(
           ask: (octokit, place) => octokit.rest.repos.createDeployment({ ...place, ...order, payload, description }),
         },
         (answer) => deploymentOf(parseAnswer(DEPLOYMENT, answer, doing)),
-        async () => (await deployments(made.task)).find((one) => isSame(one, made)),
+        async () => (await deployments(made.task, made.commit)).find((one) => isSame(one, made)),
       );
     },
     setDeploymentStatus: (id, status) => {
@@ -63,11 +63,17 @@ const OF_OURS = {
   production_environment: true,
 };
 
-async function readDeployments(door: HostDoor, repository: string, task: string): Promise<readonly Deployment[]> {
+async function readDeployments(
+  door: HostDoor,
+  repository: string,
+  task: string,
+  commit: string | undefined,
+): Promise<readonly Deployment[]> {
+  const asked = commit === undefined ? { task } : { task, sha: commit };
   const question = { doing: `read the deployments of ${repository}`, grant: READ, schema: z.array(DEPLOYMENT) };
   const listed = await readPages(
     door,
-    { ...question, ask: (octokit, page) => octokit.rest.repos.listDeployments({ ...page, task }) },
+    { ...question, ask: (octokit, page) => octokit.rest.repos.listDeployments({ ...page, ...asked }) },
     (found) => found,
   );
   return listed.map(deploymentOf);

@@ -5,9 +5,6 @@ import { readPages } from "./forge-pages";
 import { type HostAnswer, parseAnswer } from "./host-answers";
 import type { HostDoor } from "./host-ask";
 
-/** GitHub's words for a run that is not over; it takes one of them at a time. */
-const OPEN = ["queued", "in_progress", "waiting", "pending", "requested"] as const;
-
 /** Returns the part of the forge that knows of runs; `server` is where people read about them. */
 export function forgeRuns(
   door: HostDoor,
@@ -22,16 +19,12 @@ export function forgeRuns(
       return dispatch(door, doing, order, otherwise);
     },
     openRuns: async (workflow) => {
-      const runs = await Promise.all(OPEN.map((status) => readRuns(door, repository, workflow, status)));
-      // A run that moved on between two of the questions is in both answers.
-      const byAddress = new Map(runs.flat().map((run) => [run.url, run]));
-      return [...byAddress.values()]
-        .map(({ id: _, conclusion: __, ...run }) => run)
-        .sort((one, other) => other.createdAt - one.createdAt);
+      const runs = await readRuns(door, repository, workflow);
+      return runs.filter(({ status }) => status !== OVER).map(({ id: _, conclusion: __, ...run }) => run);
     },
     closedRuns: async (workflow) => {
-      const runs = await readRuns(door, repository, workflow, "completed");
-      return runs.map(({ status: _, ...run }) => run).sort((one, other) => other.createdAt - one.createdAt);
+      const runs = await readRuns(door, repository, workflow);
+      return runs.filter(({ status }) => status === OVER).map(({ status: _, ...run }) => run);
     },
   };
 }
@@ -70,14 +63,17 @@ function dispatch(
   );
 }
 
+/** GitHub's word for a run that ended, however it did. */
+const OVER = "completed";
+
+/** Newest first. Not asked by status: a run that moves on between two questions would be in neither answer. */
 async function readRuns(
   door: HostDoor,
   repository: string,
   workflow: string,
-  status: (typeof OPEN)[number] | "completed",
 ): Promise<readonly (OpenRun & ClosedRun)[]> {
   const question = {
-    doing: `read the ${status === "completed" ? "closed" : "open"} runs of workflow ${workflow} of ${repository}`,
+    doing: `read the runs of workflow ${workflow} of ${repository}`,
     grant: "actions: read",
     schema: RUNS,
   };
@@ -85,12 +81,15 @@ async function readRuns(
     door,
     {
       ...question,
-      ask: (octokit, page) => octokit.rest.actions.listWorkflowRuns({ ...page, workflow_id: workflow, status }),
+      ask: (octokit, page) => octokit.rest.actions.listWorkflowRuns({ ...page, workflow_id: workflow }),
     },
     ({ workflow_runs }) => workflow_runs,
   );
-  return runs.map((run) => {
+  // One that began between two pages moves the last of a page to the next one as well.
+  const known = [...new Map(runs.map((run) => [run.id, run])).values()];
+  const views = known.map((run) => {
     const { display_title: title, html_url: url, status: word, created_at: createdAt, conclusion } = run;
     return { id: String(run.id), title, url, status: word, conclusion, createdAt };
   });
+  return views.sort((one, other) => other.createdAt - one.createdAt);
 }

@@ -97,9 +97,9 @@ export interface Forge extends CodeHost {
   approvals(run: string): Promise<readonly Approval[]>;
   /** Starts the workflow and returns the address of its run; needs `actions: write`. */
   dispatch(order: Dispatch): Promise<string>;
-  /** Returns the runs of the workflow that are not over, newest first; needs `actions: read`. */
+  /** Returns the runs of the workflow that are not over among its last 300, newest first; needs `actions: read`. */
   openRuns(workflow: string): Promise<readonly OpenRun[]>;
-  /** Returns the workflow's runs that are over, newest first, the last 300; needs `actions: read`. */
+  /** Returns the workflow's runs that are over among its last 300, newest first; needs `actions: read`. */
   closedRuns(workflow: string): Promise<readonly ClosedRun[]>;
   /** Returns the open issues with the label, newest first; needs `issues: read`. */
   openIssues(label: string): Promise<readonly Issue[]>;
@@ -109,8 +109,8 @@ export interface Forge extends CodeHost {
   openIssue(issue: Pick<Issue, "title" | "body"> & { readonly labels: readonly string[] }): Promise<Issue>;
   /** Writes the issue's title and text anew; needs `issues: write`. */
   updateIssue(issue: Pick<Issue, "number" | "title" | "body">): Promise<void>;
-  /** Returns the deployments made for the task, newest first; needs `deployments: read`. */
-  deployments(task: string): Promise<readonly Deployment[]>;
+  /** Returns the deployments made for the task, of the commit where one is named, newest first, the last 300; needs `deployments: read`. */
+  deployments(task: string, commit?: string): Promise<readonly Deployment[]>;
   /** Makes a deployment without asking for checks or merging anything; needs `deployments: write`. */
   deploy(made: Omit<Deployment, "id"> & { readonly task: string; readonly description: string }): Promise<Deployment>;
   /** Returns the deployment's last status, undefined where it has none. */

@@ -21,6 +21,9 @@ export type ForgeTrouble = "down" | "denied" | "lost";
 type FakeIssue = Issue & { readonly labels: readonly string[] };
 type FakeDeployment = Deployment & { readonly task: string; readonly description: string };
 
+/** So many of a list are told, the newest ones. */
+const LISTED = 300;
+
 /** A repository's host in memory. What tests prepare and what they look at are its fields; `calls` keeps the order. */
 export class FakeForge implements Forge {
   readonly repository = "acme/ion";
@@ -129,8 +132,9 @@ export class FakeForge implements Forge {
     return this.#call("updateIssue", number, () => this.#changeIssue(number, { title, body }));
   }
 
-  deployments(task: string): Promise<readonly Deployment[]> {
-    return this.#call("deployments", task, () => this.made.filter((one) => one.task === task).reverse());
+  deployments(task: string, commit?: string): Promise<readonly Deployment[]> {
+    const isAsked = (one: FakeDeployment) => one.task === task && (commit ?? one.commit) === one.commit;
+    return this.#call("deployments", task, () => this.made.filter(isAsked).reverse().slice(0, LISTED));
   }
 
   deploy(made: Omit<FakeDeployment, "id">): Promise<Deployment> {

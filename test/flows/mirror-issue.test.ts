@@ -76,3 +76,19 @@ describe("two projects with a service of the same name, region and commit", () =
     expect(environments).toEqual(["ion-api (demo us-central1)/one", "ion-api (other us-central1)/one"]);
   });
 });
+
+describe("a deployment", () => {
+  it("is made once, though hundreds of other services were deployed since", async () => {
+    const on = scene();
+    await run(on, "one");
+    const others = Array.from({ length: 300 }, (_, id) => ({
+      ...(on.hub.forge.made[0] as (typeof on.hub.forge.made)[number]),
+      id: 1000 + id,
+      commit: "f".repeat(40),
+      payload: {},
+    }));
+    on.hub.forge.made.push(...others);
+    await run(on, "nothing");
+    expect(on.hub.forge.made).toHaveLength(301);
+  });
+});

@@ -108,6 +108,18 @@ describe("a run", () => {
     ]);
   });
 
+  it("is open though it moves on with every question", async () => {
+    let id = 0;
+    host = await startHost({ workflows: { "promote.yml": PROMOTE } }, ({ path }) => {
+      const asked = new URL(path, "http://127.0.0.1").searchParams.get("status");
+      const status = asked === "queued" ? "in_progress" : "queued";
+      if (id > 0) host.github.operator.changeRun(id, { status });
+      return undefined;
+    });
+    id = host.github.operator.startRun({ repository: "acme/ion", workflow: "promote.yml" }).id;
+    expect(await host.forge.openRuns("promote.yml")).toHaveLength(1);
+  });
+
   it("of a GitHub that says nothing of it is to be found at its workflow", async () => {
     host = await startHost({}, ({ method }) => (method === "POST" ? { status: 204, text: "" } : undefined));
     const url = await host.forge.dispatch({ workflow: "promote.yml", branch: "main", inputs: {} });
