@@ -32,7 +32,7 @@ async function shares(): Promise<readonly number[]> {
   return Object.values((await lab.stage.traffic("canary-sample")).percent).sort((one, other) => other - one);
 }
 
-describe("the README's guide as act runs it, with images that were built before", () => {
+describe("the README's guide as act runs it: built images, watches of seconds, more load, the sample's health by another rule", () => {
   it("makes the service with the first version, which serves everybody", async () => {
     expect((await lab.stage.api("GET", SERVICE)).status).toBe(404);
     const ended = await lab.run("workflow_dispatch", "deploy", { image: image("v1") });
@@ -40,14 +40,14 @@ describe("the README's guide as act runs it, with images that were built before"
     expect(await shares()).toEqual([100]);
   });
 
-  it("gives the second version 5 %, and takes them back in an emergency", async () => {
+  it("gives the second version 10 %, and takes them back in an emergency", async () => {
     const { body } = await lab.stage.api("GET", SERVICE);
     load = startLoad({ url: String(body["uri"]), ratePerSecond: 150 });
     const deployed = await lab.run("workflow_dispatch", "deploy", { image: image("v2") });
     expect(deployed.jobs["stage"]?.["Deploy, probe, move, watch"]?.outputs, deployed.log).toMatchObject({
-      percent: "5",
+      percent: "10",
     });
-    expect(await shares()).toEqual([95, 5]);
+    expect(await shares()).toEqual([90, 10]);
     const back = await lab.run("workflow_dispatch", "rollback", { mode: "emergency", reason: "Answers are slow" });
     expect(back, back.log).toMatchObject({ exit: 0 });
     expect(await shares()).toEqual([100]);
