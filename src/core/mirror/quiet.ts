@@ -15,7 +15,11 @@ export function withoutMentions(text: string): string {
 
 /** Returns Markdown whose mentions call nobody and whose `#1` leaves no trace at other issues. */
 export function withoutReferences(markdown: string): string {
-  return withoutMentions(markdown).replace(/#(?=\d)/g, `#${GAP}`);
+  const plainly = markdown.replace(/&(?=(?:commat|num|#0*(?:64|35)|#x0*(?:40|23));)/gi, "&amp;");
+  return withoutMentions(plainly)
+    .replace(/#(?=\d)/g, `#${GAP}`)
+    .replace(/\bGH-(?=\d)/gi, (sign) => `${sign}${GAP}`)
+    .replace(/\/(?:issues|pull|discussions)\/(?=\d)/gi, (path) => `${path}${GAP}`);
 }
 
 /** Returns the text so that a person reads in Slack what was written, and no channel, person or link is made of it. */
