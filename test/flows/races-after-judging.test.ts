@@ -38,14 +38,14 @@ describe("while GitHub is asked for the approval", () => {
     const world = await bakedAtOne(24.5);
     const job = approvedJob(await proposedIn(world));
     const hub = approvedHub();
-    const forge = Object.assign(Object.create(hub.forge), {
-      approvals: async (run: string) => {
-        await happens(world);
-        return hub.forge.approvals(run);
-      },
-    });
+    const { forge } = hub;
+    const approvals = forge.approvals.bind(forge);
+    forge.approvals = async (run: string) => {
+      await happens(world);
+      return approvals(run);
+    };
     const asked = { ...job, deploy: { ...job.deploy, guards: SUPERSEDE } };
-    const error = await refusalOf(() => runStage(world, asked, { ...hub, forge }));
+    const error = await refusalOf(() => runStage(world, asked, hub));
     const { status, image, percent } = ledgerOn(world.cloud);
     expect([error.code, error.exit, percent]).toEqual(["CONFLICT", 3, 0]);
     expect(status === "rolled-back" || image === V3).toBe(true);
@@ -74,5 +74,24 @@ describe("while a bad canary is judged, another image takes its place", () => {
       ),
     );
     expect([error.code, ledgerOn(good.cloud).status, ledgerOn(good.cloud).image]).toEqual(["CONFLICT", "running", V3]);
+  });
+});
+
+describe("while a good canary is judged, another image takes its place", () => {
+  it("and the monitor finishes nothing", async () => {
+    const stand = await standAt("three");
+    stand.pass(25);
+    const world = meanwhile(stand.world, () => supersede(stand.world, STAGES));
+    const { exit } = await monitor(world, stand.hub, monitorJob());
+    const { status, image, percent } = stand.ledger();
+    expect([exit, status, image, percent]).toEqual([3, "running", V3, 0]);
+  });
+
+  it("or somebody moves it: an approved stage moves nothing", async () => {
+    const good = await bakedAtOne(24.5);
+    const job = approvedJob(await proposedIn(good));
+    const world = meanwhile(good, () => deployCanary(good, deployJob({ ref: REF, stage: "three", stages: BAKED })));
+    const error = await refusalOf(() => runStage(world, job, approvedHub()));
+    expect([error.code, ledgerOn(good.cloud).stage, ledgerOn(good.cloud).percent]).toEqual(["CONFLICT", "three", 100]);
   });
 });
