@@ -102,13 +102,13 @@ describe("what does not fit is refused:", () => {
       "an input of another action",
       "rollback",
       { image: "a" },
-      'at image: expected plan, project, region, service, dry-run, mode, confirm, reason, github-token, slack-webhook, google-chat-webhook or webhook, got the unknown key "image"',
+      'at image: expected plan, project, region, service, dry-run, mode, confirm, reason, rollout, github-token, slack-webhook, google-chat-webhook or webhook, got the unknown key "image"',
     ],
     [
       "an input with a slip",
       "rollback",
       { dry_run: "true" },
-      'at dry_run: expected plan, project, region, service, dry-run, mode, confirm, reason, github-token, slack-webhook, google-chat-webhook or webhook, got the unknown key "dry_run" (did you mean "dry-run"?)',
+      'at dry_run: expected plan, project, region, service, dry-run, mode, confirm, reason, rollout, github-token, slack-webhook, google-chat-webhook or webhook, got the unknown key "dry_run" (did you mean "dry-run"?)',
     ],
   ])("%s", (_, action, raw, message) => {
     const { code, exit, message: got } = refusal(() => parseInputs(action, raw));

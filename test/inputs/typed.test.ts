@@ -25,7 +25,7 @@ describe("with nothing given", () => {
     ["health-gate", DEFAULTS],
     ["metrics-gate", { ...DEFAULTS, "fail-on": ["fail"] }],
     ["rollback", { ...DEFAULTS, mode: "normal" }],
-    ["stage", { ...DEFAULTS, stage: "next" }],
+    ["stage", { ...DEFAULTS, stage: "next", "require-proposal": false }],
   ])("%s has its defaults, and no other key", (action, inputs) => {
     expect(parseInputs(action, {})).toEqual(inputs);
   });
