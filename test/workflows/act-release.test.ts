@@ -97,7 +97,8 @@ describe("a canary at fault as act runs it", () => {
 
   it("is taken back by monitor.yml once users have found out", async () => {
     load = startLoad({ url: await lab.address(), ratePerSecond: 150 });
-    await new Promise((done) => setTimeout(done, 8000));
+    const failures = () => Object.values(load.tally(0)).reduce((sum, each) => sum + each.failures, 0);
+    await expect.poll(failures, { timeout: 60_000 }).toBeGreaterThan(5);
     const ended = await lab.run("schedule", "monitor");
     expect(ended, ended.log).toMatchObject({ exit: 1 });
     expect(ended.jobs["monitor"]?.["Look after the rollouts"]?.outputs?.["decisions"]).toBe("ion-api rollback");
