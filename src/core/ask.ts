@@ -13,6 +13,8 @@ export interface Ask {
   readonly guards: Guards;
   /** The commit that the image was built from; absent where nobody knows. */
   readonly commit?: string;
+  /** `0` where the canary is to stay without users until somebody moves it; absent where the run goes on. */
+  readonly goal?: string;
   /** Where the rollout was when it was judged; it must be there still. Absent: wherever it is. */
   readonly from?: Ledger;
   /** When, who, from which run and with whose word; stage and percent are filled in by the move. */

@@ -49,7 +49,7 @@ export function planQueue(state: ServiceState, running: Ledger, image: string, a
 function beginBeside(
   state: ServiceState,
   last: Ledger | undefined,
-  { image, tag, step, commit }: Ask & { readonly image: string },
+  { image, tag, step, commit, goal }: Ask & { readonly image: string },
   findStable: () => string,
 ): Move {
   refuseLongName(state.ref.service, tag);
@@ -70,6 +70,7 @@ function beginBeside(
     reason: "",
     story: [],
     ...(commit === undefined || commit === "" ? {} : { commit }),
+    ...(goal === undefined ? {} : { goal }),
     ...stillQueued(last, image, step.run),
     ...keptQuarantine(last, step.at),
   };

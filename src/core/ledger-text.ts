@@ -79,9 +79,12 @@ function ledgerOf(raw: Reader): Ledger {
 }
 
 /** What ledgers of the first releases have not. */
-function laterKeysOf(raw: Reader): Pick<Ledger, "commit" | "lookedAt" | "blindSince" | "queued" | "quarantine"> {
+function laterKeysOf(
+  raw: Reader,
+): Pick<Ledger, "commit" | "goal" | "lookedAt" | "blindSince" | "queued" | "quarantine"> {
   return {
     ...(raw.has("commit") ? { commit: raw.text("commit") } : {}),
+    ...(raw.has("goal") ? { goal: raw.text("goal") } : {}),
     ...(raw.has("lookedAt") ? { lookedAt: raw.time("lookedAt") } : {}),
     ...(raw.has("blindSince") ? { blindSince: raw.time("blindSince") } : {}),
     ...(raw.has("queued") ? { queued: queuedOf(raw.inner("queued", "what is queued")) } : {}),

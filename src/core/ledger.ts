@@ -66,6 +66,8 @@ export interface Ledger {
   /** When a look first found that there had been none for too long; stale before `since` and `lookedAt`. */
   readonly blindSince?: number;
   readonly queued?: Queued;
+  /** `0` where it was asked for without users, as long as no stage began; absent where its run was to go on. */
+  readonly goal?: string;
   /** Kept from rollout to rollout, newest last; absent where nothing was taken back. */
   readonly quarantine?: readonly Quarantined[];
 }

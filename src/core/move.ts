@@ -62,7 +62,7 @@ function stay(ledger: Ledger, why: string): Move {
 
 function shift(state: ServiceState, ledger: Ledger, ask: Ask, stage: Ask["stages"][number]): Move {
   const { step } = passGuards("shift", ledger, ask);
-  const moved = advance(ledger, { ...step, stage: stage.name, percent: stage.percent });
+  const { goal: _, ...moved } = advance(ledger, { ...step, stage: stage.name, percent: stage.percent });
   const next = { ...moved, latestTags: [...new Set([...ledger.latestTags, ...latestTags(state)])] };
   return { kind: "shift", ledger: next, request: requestFor(state, next, planSplit(state, next, stage.percent)) };
 }

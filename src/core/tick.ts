@@ -7,7 +7,7 @@ import type { Ledger, Queued } from "./ledger";
 import { isWaivedInQueue, quarantinedBy } from "./quarantine";
 import type { Verdict } from "./verdict";
 
-/** How long a run may take to bring a new canary to its first stage, in seconds; after that it is taken to have died. */
+/** How long a run may take to bring a new canary to its first stage where nobody says, in seconds. */
 const STARTS_WITHIN = 900;
 /** One look in vain proves no outage: seconds after the first of them before another one may take a canary back. */
 const BLIND_FOR = 600;
@@ -55,6 +55,8 @@ export interface TickTerms {
   readonly stages: readonly { readonly name: string; readonly percent: number }[];
   /** Seconds without numbers after which it is held, and taken back; without `rollback` it never is. */
   readonly deadMan: { readonly hold: number; readonly rollback?: number };
+  /** Seconds that a run may take to bring a new canary to its first stage; after that it is taken to have died. */
+  readonly startsWithin?: number;
   /** Why the stage cannot be left whatever its numbers say; absent where nothing is in the way. */
   readonly amiss?: Amiss;
 }
@@ -93,8 +95,14 @@ function wait({ verdict, alarm, reasons, baking }: Omit<Go, "go">, amiss: Amiss 
 }
 
 /** Returns what a look decides about a rollout that no user is on yet: a run that died is taken over by another one. */
-export function decideUnstarted(ledger: Ledger, { now, stages, amiss }: TickTerms, frozen?: string): Tick {
-  const until = ledger.since + STARTS_WITHIN * 1000;
+export function decideUnstarted(
+  ledger: Ledger,
+  { now, stages, amiss, startsWithin = STARTS_WITHIN }: TickTerms,
+  frozen?: string,
+): Tick {
+  if (ledger.goal === BEFORE_FIRST)
+    return held({ alarm: false, reasons: ["it was deployed without users on purpose"] });
+  const until = ledger.since + startsWithin * 1000;
   if (now < until && ledger.since <= now + CLOCK_SKEW) {
     const why = `its run has until ${renderTime(until)} to bring it to the first stage`;
     return { ...held({ alarm: false, reasons: [why] }), baking: until };

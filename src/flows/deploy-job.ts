@@ -21,6 +21,8 @@ export interface DeployJob {
   readonly commit?: string;
   /** Who approved it, on which evidence, and what was stepped over before the move; written into its step. */
   readonly approval?: Pick<Step, "approvedBy" | "evidence" | "override">;
+  /** `0` where the canary is to stay without users until somebody moves it. */
+  readonly goal?: string;
   /** Where the rollout was when it was judged; it must be there still. */
   readonly from?: Ledger;
   /** Throws where the rollout that a move would start from is not the one that was meant; undefined: there is none. */
@@ -32,10 +34,12 @@ export interface DeployJob {
 }
 
 /** Returns what the job asks for at this moment. */
-export function askOf(world: World, { image, stage, stages, tag, guards, commit, from, approval }: DeployJob): Ask {
+export function askOf(world: World, job: DeployJob): Ask {
+  const { image, stage, stages, tag, guards, commit, goal, from, approval } = job;
   return {
     ...(image === undefined ? {} : { image }),
     ...(commit === undefined ? {} : { commit }),
+    ...(goal === undefined ? {} : { goal }),
     ...(from === undefined ? {} : { from }),
     stage,
     stages,

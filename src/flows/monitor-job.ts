@@ -10,6 +10,8 @@ export interface WatchTerms extends Omit<WholeStageJob, "ref" | "deadMan"> {
   /** Path of the plan, as a workflow that goes on by it is to be given it. */
   readonly plan: string;
   readonly deadMan: { readonly hold: number; readonly rollback?: number };
+  /** Seconds that a run may take to bring a new canary to its first stage: to settle, be ready and be healthy. */
+  readonly startsWithin?: number;
   readonly guards: Guards;
   /** Label of the issues in which users complain; absent where none is asked for. */
   readonly complaints?: string;

@@ -44,7 +44,8 @@ export async function lookAt(world: World, found: Found, complaints: Complaints)
   const { stages, deadMan } = terms;
   const doubt = doubtOf(ledger, stages, now);
   const amiss = doubt === undefined ? amissIn(state, ledger) : { ...doubt, alarm: true };
-  const tickTerms = { now, stages, deadMan, ...(amiss === undefined ? {} : { amiss }) };
+  const patience = terms.startsWithin === undefined ? {} : { startsWithin: terms.startsWithin };
+  const tickTerms = { now, stages, deadMan, ...patience, ...(amiss === undefined ? {} : { amiss }) };
   if (ledger.stage === BEFORE_FIRST) return { ...found, tick: decideUnstarted(ledger, tickTerms, frozen) };
   const extra = { complaints, override: [], ...(frozen === undefined ? {} : { frozen }) };
   return judged(world, found, ledger, { extra, tickTerms });

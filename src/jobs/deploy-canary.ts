@@ -1,3 +1,4 @@
+import { BEFORE_FIRST } from "../core/ask";
 import type { Guards } from "../core/guards";
 import type { Outcome } from "../core/report/outcome";
 import { deployCanary } from "../flows/deploy-canary";
@@ -27,6 +28,7 @@ export function deployJob(
     tag: inputs.tag,
     guards: guardsOf(inputs, plan),
     ...(commit === "" ? {} : { commit }),
+    ...(inputs.stage === BEFORE_FIRST ? { goal: BEFORE_FIRST } : {}),
     dryRun: inputs["dry-run"],
     create: plan.firstRelease === "create",
     ...(plan.serviceAccount === undefined ? {} : { serviceAccount: plan.serviceAccount }),

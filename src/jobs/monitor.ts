@@ -46,6 +46,8 @@ function watchTerms(plan: NamedPlan): WatchTerms & ReturnType<typeof metricsJob>
     ...metricsJob({ "fail-on": [], "dry-run": false }, { plan, ref: nobody }),
     plan: plan.path,
     deadMan,
+    // To settle, to be ready, and to be healthy; the rest is for the runner.
+    startsWithin: 600 + 300 + plan.health.deadline + 300,
     guards: guardsOf({}, plan),
     ...(complaints === undefined ? {} : { complaints }),
   };

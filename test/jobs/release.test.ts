@@ -40,6 +40,13 @@ describe("what the inputs say arrives in the ledger:", () => {
     expect(ledgerOn(lab.world.cloud)).toMatchObject({ image: V2, commit: COMMIT });
   });
 
+  it("of deploy-canary: that no user was wanted, until somebody moves it", async () => {
+    await lab.start("deploy-canary", { image: V2, stage: "0" });
+    expect(ledgerOn(lab.world.cloud)).toMatchObject({ stage: "0", goal: "0" });
+    await lab.start("deploy-canary", { stage: "one" });
+    expect(ledgerOn(lab.world.cloud)).not.toHaveProperty("goal");
+  });
+
   it("of the root action: what was approved, by whom, and what was stepped over", async () => {
     lab.writePlan(FROZEN);
     const outcome = await release({ image: V2, override: "freeze" });

@@ -6,7 +6,6 @@ import {
   decideTick,
   decideUnreadable,
   decideUnstarted,
-  rememberedOf,
   type Tick,
   type TickTerms,
 } from "../../../src/core/tick";
@@ -101,11 +100,22 @@ describe("a rollout that no user is on", () => {
   it.each<[string, Partial<TickTerms>, string | undefined, string]>([
     ["is left to its run at first", soon, undefined, "hold: none, baking"],
     ["is taken over after a quarter of an hour", late, undefined, "advance: promote one"],
+    [
+      "is left to its run as long as the plan lets it take",
+      { ...late, startsWithin: 1320 },
+      undefined,
+      "hold: none, baking",
+    ],
     ["is left alone in a freeze", late, "releases are frozen", "hold: none"],
     ["is left where Cloud Run is at work", { ...late, amiss: WORKING }, undefined, "hold: none"],
     ["calls where somebody changed the traffic", { ...late, amiss: DRIFT }, undefined, "hold: none, alarm"],
   ])("%s", (_, terms, frozen, expected) => {
     expect(word(decideUnstarted(fresh, tickTerms(terms), frozen))).toBe(expected);
+  });
+
+  it("is left alone for good where it was deployed without users on purpose", () => {
+    const terms = tickTerms({ now: BEGAN + 99 * HOUR });
+    expect(word(decideUnstarted({ ...fresh, goal: "0" }, terms))).toBe("hold: none");
   });
 });
 
@@ -165,33 +175,5 @@ describe("a rollout that is over", () => {
 describe("a ledger that cannot be read", () => {
   it("holds, and calls a person", () => {
     expect(word(decideUnreadable("expected version 1"))).toBe("hold: none, alarm");
-  });
-});
-
-describe("a look is remembered", () => {
-  const blind = { blindSince: BEGAN + HOUR };
-
-  it.each<[string, Partial<Ledger>, Parameters<typeof rememberedOf>[1], number, string]>([
-    ["after more than a quarter of the dead man's time", {}, "pass", 31, "lookedAt"],
-    ["not before", {}, "pass", 30, ""],
-    ["counted from the last one", { lookedAt: BEGAN + HOUR }, "pass", 90, ""],
-    ["at once where the one before was in vain", { lookedAt: BEGAN + HOUR - 1, ...blind }, "pass", 61, "lookedAt"],
-    ["also where it found a bad canary", {}, "fail", 31, "lookedAt"],
-    ["not without numbers", {}, "no-data", 120, ""],
-    ["not in an outage", {}, "error", 120, ""],
-    ["as one in vain when the dead man calls", {}, "error", 121, "blindSince"],
-    ["as one in vain without numbers, too", {}, "no-data", 121, "blindSince"],
-    ["as one in vain only once", blind, "error", 181, ""],
-    ["not before the first stage", { stage: "0" }, "pass", 31, ""],
-    ["not where none was asked for", {}, undefined, 31, ""],
-  ])("%s", (_, ledger, verdict, minutes, expected) => {
-    const terms = tickTerms({ now: BEGAN + minutes * 60_000 });
-    const remembered = rememberedOf(ledgerWith(ledger), verdict, terms) ?? {};
-    expect(Object.entries(remembered)).toEqual(expected === "" ? [] : [[expected, terms.now]]);
-  });
-
-  it("in vain for nothing where the plan never takes back", () => {
-    const terms = tickTerms({ now: BEGAN + 99 * HOUR, deadMan: { hold: 7200 } });
-    expect(rememberedOf(ledgerWith(), "error", terms)).toBeUndefined();
   });
 });
