@@ -22,7 +22,7 @@ export type Deed =
   /** The last stage is left for good. */
   | { readonly kind: "finish" }
   /** The workflow that releases the image that waited is started. */
-  | ({ readonly kind: "deploy" } & Pick<Queued, "image" | "commit">);
+  | ({ readonly kind: "deploy" } & Pick<Queued, "image" | "commit" | "at">);
 
 /** What one look decides about one rollout. */
 export interface Tick {
@@ -135,12 +135,12 @@ export function decideOver(ledger: Ledger, serving: boolean, { now, quarantine, 
     return takeBack(undefined, [why]);
   }
   if (ledger.queued === undefined) return undefined;
-  const { image, commit } = ledger.queued;
+  const { image, commit, at } = ledger.queued;
   if (quarantinedBy(ledger, image, now, quarantine) !== undefined && !isWaivedInQueue(ledger, image))
     return held({ alarm: true, reasons: [`${image} waits to be released, and was taken back before`] });
   if (frozen !== undefined) return held({ alarm: false, reasons: [`${image} waits to be released, and ${frozen}`] });
   const reasons = [`${image} has waited for the rollout to end`];
-  return { decision: "advance", deed: { kind: "deploy", image, commit }, alarm: false, reasons };
+  return { decision: "advance", deed: { kind: "deploy", image, commit, at }, alarm: false, reasons };
 }
 
 /** Returns what a look decides where nobody can tell how the rollout stands. */

@@ -49,8 +49,8 @@ async function triedBefore(
   const [last] = ended;
   if (last === undefined) return undefined;
   // A rejection fails the run as any mistake does: only the words that were said of it tell them apart.
-  const word = (await forge.approvals(last.id)).at(-1);
-  return decideAgain(ended, word?.state === "rejected" ? word.by : undefined, now);
+  const words = await forge.approvals(last.id);
+  return decideAgain(ended, words.find(({ state }) => state === "rejected")?.by, now);
 }
 
 /** Returns the same order for a person to paste: names that others chose, such as a branch's, stay words of the command. */

@@ -49,7 +49,7 @@ async function act(world: World, hub: Hub, job: MonitorJob, looked: Looked): Pro
     case "promote":
       return promote(hub, job, { ...looked, ledger: reading.ledger, stage: deed.stage }, world.clock.now());
     case "deploy":
-      return deploy(hub, job, looked, deed);
+      return deploy(hub, job, looked, deed, world.clock.now());
     case "none":
       return wait(looked);
   }

@@ -42,7 +42,7 @@ export async function finish(world: World, hub: Hub, job: MonitorJob, looked: Lo
   const { ledger } = (await moveTo(world, asked)).move;
   const next = decideOver(ledger, false, { now: world.clock.now(), quarantine: guards.quarantine })?.deed;
   if (next?.kind !== "deploy") return { did: "finished: it serves everybody for good", ledger, changed: true, exit: 0 };
-  const started = await deploy(hub, job, looked, next);
+  const started = await deploy(hub, job, looked, next, world.clock.now());
   return { ...started, did: `finished; ${started.did}`, ledger, changed: true };
 }
 

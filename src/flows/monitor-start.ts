@@ -33,13 +33,14 @@ export function deploy(
   hub: Hub,
   job: MonitorJob,
   { ref, terms }: Meant,
-  { image, commit }: Pick<Queued, "image" | "commit">,
+  { image, commit, at: since }: Pick<Queued, "image" | "commit" | "at">,
+  now: number,
 ): Promise<Done> {
   const { service, region, project } = ref;
   const title = `Deploy ${image} to ${service} (${project} ${region})`;
   const built = commit === "" ? {} : { commit };
   const inputs = { image, plan: terms.plan, service, region, project, ...built };
-  return start(hub, job, { workflow: job.deployWorkflow, inputs, title }, 0);
+  return start(hub, job, { workflow: job.deployWorkflow, inputs, title, since }, now);
 }
 
 async function start(hub: Hub, { autoPromote, dryRun }: MonitorJob, wanted: Wanted, now: number): Promise<Done> {

@@ -12,13 +12,13 @@ async function ended(conclusion: string, rejectedBy?: string): Promise<Stand> {
   return stand;
 }
 
-function end({ forge }: Stand, conclusion: string, rejectedBy?: string): void {
-  const over = (forge.runs.get(WORKFLOW) ?? []).map(({ status: _, ...run }) => {
+function end({ forge }: Stand, conclusion: string, rejectedBy?: string, workflow = WORKFLOW): void {
+  const over = (forge.runs.get(workflow) ?? []).map(({ status: _, ...run }) => {
     return { ...run, id: run.url.slice(run.url.lastIndexOf("/") + 1), conclusion };
   });
-  forge.runs.delete(WORKFLOW);
-  forge.closed.set(WORKFLOW, [...over, ...(forge.closed.get(WORKFLOW) ?? [])]);
-  const id = forge.closed.get(WORKFLOW)?.[0]?.id ?? "";
+  forge.runs.delete(workflow);
+  forge.closed.set(workflow, [...over, ...(forge.closed.get(workflow) ?? [])]);
+  const id = forge.closed.get(workflow)?.[0]?.id ?? "";
   const word = { environment: "two-gate", state: "rejected", comment: "not today" } as const;
   if (rejectedBy !== undefined) forge.approvalsOf.set(id, [{ ...word, by: rejectedBy }]);
 }
@@ -85,5 +85,27 @@ describe("a promotion that ended in vain by itself", () => {
     stand.forge.break("down", "approvals");
     expect(await exitsOf(stand, 1)).toEqual([3]);
     expect(stand.promotions()).toEqual(["ion-api two"]);
+  });
+});
+
+describe("an image that waited, whose release ended in vain", () => {
+  it("is ordered again after a rest, not by every look", async () => {
+    const stand = await standAt("one");
+    const waited = {
+      image: "registry.example/ion-api:v3",
+      at: stand.world.clock.now(),
+      by: "mona",
+      run: "",
+      commit: "",
+    };
+    rewrite(stand, { status: "promoted", queued: waited });
+    const orders: number[] = [];
+    for (const hours of [0.1, 0.1, 0.2]) {
+      stand.pass(hours);
+      await stand.tick();
+      end(stand, "failure", undefined, "deploy.yml");
+      orders.push(stand.forge.dispatched.length);
+    }
+    expect(orders).toEqual([1, 1, 2]);
   });
 });

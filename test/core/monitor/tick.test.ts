@@ -30,7 +30,8 @@ const WORKING = { why: "Cloud Run is at work", alarm: false };
 
 function word({ deed, decision, alarm, baking }: Tick): string {
   const { kind, ...about } = deed;
-  const done = [kind, ...Object.values(about)].join(" ").trim();
+  const words = Object.values(about).filter((one) => typeof one === "string");
+  const done = [kind, ...words].join(" ").trim();
   return `${decision}: ${done}${baking === undefined ? "" : ", baking"}${alarm ? ", alarm" : ""}`;
 }
 
