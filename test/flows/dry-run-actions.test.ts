@@ -2,13 +2,12 @@ import { describe, expect, it } from "vitest";
 import { deployCanary } from "../../src/flows/deploy-canary";
 import type { DeployJob } from "../../src/flows/deploy-job";
 import { healthGate } from "../../src/flows/health-gate";
-import { metricsGate } from "../../src/flows/metrics-gate";
 import { rollback } from "../../src/flows/rollback";
 import type { RollbackJob } from "../../src/flows/rollback-job";
 import { STABLE } from "../fakes/cloud-run";
 import { expression } from "../fakes/expression";
 import { changesOf, countIn, madeIn, stepsOf, timeless, tracesOf } from "./dry-runs";
-import { deployJob, GUARDS, healthJob, metricsJob, rollbackJob, V3 } from "./jobs";
+import { deployJob, GUARDS, healthJob, rollbackJob, V3 } from "./jobs";
 import {
   damaged,
   fresh,
@@ -23,7 +22,6 @@ import {
   watched,
 } from "./positions";
 import { TAG_URL, URL } from "./probing";
-import { CANARY } from "./worlds";
 
 const superseding: Partial<DeployJob> = { image: V3, stage: "one", guards: { ...GUARDS, whileRunning: "supersede" } };
 
@@ -129,6 +127,11 @@ describe("a dry run of rollback", () => {
       { outcome: "nothing-to-do" },
     ]);
   });
+
+  it("goes back to the stable revision that serves well", async () => {
+    const { outputs } = await rollback(await watched("two")(), rollbackJob({ dryRun: true }));
+    expect(outputs).toEqual({ "restored-revision": STABLE });
+  });
 });
 
 describe("a dry run of health-gate", () => {
@@ -169,34 +172,4 @@ x-api-key: ***
     const asked = world.probe.asked.map(({ method, url }) => `${method} ${url}`);
     expect(stepsOf(rehearsed).map((step) => step.request.split("\n")[0])).toEqual([...new Set(asked)]);
   });
-});
-
-describe("a dry run of metrics-gate", () => {
-  it("prints queries, lines, times and what would follow, asks nobody and has no verdict", async () => {
-    const world = await fresh("one")();
-    const before = tracesOf(world);
-    const { outputs, detail, headline } = await metricsGate(world, metricsJob({ for: 300, dryRun: true }));
-    expect([headline, outputs, tracesOf(world)]).toEqual(["Dry run: nothing would be changed on ion-api.", {}, before]);
-    expect(detail).toBe(`# 1. Watch one (5 %) for 5 min, with a look every 30 s
-#    Asked of the time since the stage began:
-#    error-rate: target < 1 %, warn > 2 %, roll back > 5 %; in windows of 5 min, but for the newest 60 s
-#      cloud-monitoring beside stable, ${STABLE}: error-rate of ${CANARY} and ${STABLE}
-#    latency-p95: target < 15 s, warn > 17 s, roll back > 20 s; in windows of 5 min, but for the newest 3 min
-#      cloud-monitoring: latency-p95 of ${CANARY}
-#    Where it is inconclusive at the end, it is watched once more for as long.
-#    pass: advance
-#    inconclusive, no-data, error: hold
-#    fail: rollback`);
-  });
-
-  it("says what the plan says of other verdicts, and of the last stage", async () => {
-    const job = metricsJob({ onInconclusive: "promote", rollbackOn: ["fail", "error"], dryRun: true });
-    const { detail } = await metricsGate(await fresh("three")(), job);
-    expect(detail).toContain("#    pass, inconclusive: promote\n#    no-data: hold\n#    error, fail: rollback");
-  });
-});
-
-it("the stable revision that a dry run goes back to is the one that serves well", async () => {
-  const { outputs } = await rollback(await watched("two")(), rollbackJob({ dryRun: true }));
-  expect(outputs).toEqual({ "restored-revision": STABLE });
 });

@@ -16,6 +16,7 @@ stages:
   - { name: stage-1, percent: 5, watch: 10m, bake: 24h, environment: stage-1 }
   - { name: stage-2, percent: 100, watch: 10m, bake: 24h, environment: stage-2 }
 `;
+const ASLEEP = { "watch.yml": "disabled_inactivity" };
 const GUARDED = {
   protection_rules: [{ type: "required_reviewers", reviewers: [{ type: "User", reviewer: { login: "mona" } }] }],
 };
@@ -157,11 +158,7 @@ describe("preflight of what is there", () => {
       { ...GITHUB, environments: { "stage-1": GUARDED, "stage-2": { protection_rules: [] } } },
       "without required reviewers: stage-2",
     ],
-    [
-      "the schedule fell asleep",
-      { ...GITHUB, workflows: { "watch.yml": "disabled_inactivity" } },
-      "gh workflow enable watch.yml",
-    ],
+    ["the schedule fell asleep", { ...GITHUB, workflows: ASLEEP }, "gh workflow enable watch.yml"],
     ["the token is refused", { ...GITHUB, token: "another" }, "github-token:"],
   ])("is refused where %s", async (_what, github, says) => {
     await stage.api("PUT", "/emulator/v1/github", github);
@@ -173,10 +170,8 @@ describe("preflight of what is there", () => {
   it("on a laptop asks nobody about GitHub, and takes that for no pass", async () => {
     const ended = await stage.run("preflight", { mode: "fix" }, { GITHUB_REPOSITORY: "" });
     // The plan's stages bake, and no workflow is named that watches them.
-    expect(await resultsIn(ended.outputs["report"])).toMatchObject({
-      environments: "not-asked",
-      schedule: "warning",
-    });
+    const asked = { environments: "not-asked", schedule: "warning" };
+    expect(await resultsIn(ended.outputs["report"])).toMatchObject(asked);
   });
 
   it("looks for an image that is named", async () => {
