@@ -2,7 +2,7 @@ import { Crash, type CrashPoint } from "../fakes/crash";
 import type { Doors } from "./world";
 
 /** What answers at once and goes nowhere is no call. */
-const HERE: ReadonlySet<string | symbol> = new Set(["now", "renderQuery", "info"]);
+const HERE: ReadonlySet<string | symbol> = new Set(["now", "renderQuery", "info", "clean"]);
 
 /** The end of one process: at one of its calls it is gone, and so it makes no later one. */
 export class Death {
