@@ -18,7 +18,8 @@ afterAll(async () => {
 
 describe("a release as act runs it, which knows no environments, concurrency, permissions or schedules", () => {
   it("begins with deploy.yml: the image has the first stage's users, and what a job gives arrives at the next", async () => {
-    const ended = await lab.run("workflow_dispatch", "deploy", { image: image("v2") });
+    const built = { image: image("v2"), commit: "c0ffee".padEnd(40, "0") };
+    const ended = await lab.run("workflow_dispatch", "deploy", built);
     expect(ended, ended.log).toMatchObject({
       exit: 0,
       jobs: {
