@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { needOf, permissionDenied, unauthenticated } from "./core/access";
+import { deniedFor, needOf, unauthenticated } from "./core/access";
 import { ApiError } from "./core/errors";
 import { checkUndeleted } from "./core/estate/deleted";
 import { checkEnabled } from "./core/estate/disabled";
@@ -39,7 +39,7 @@ function guard({ auth, vault, desk, ledger }: ApiParts, request: ApiRequest): vo
     checkUndeleted(estate, request);
   });
   const need = needOf(request.method, request.path);
-  if (need !== undefined && desk.denied().includes(need.permission)) throw permissionDenied(need);
+  if (need !== undefined && desk.denied().includes(need.permission)) throw deniedFor(need);
 }
 
 async function ask(faces: readonly Face[], request: ApiRequest): Promise<ApiAnswer> {

@@ -7,6 +7,8 @@ export interface ObjectFields {
   readonly contentType: string;
   /** `gzip`, or empty. */
   readonly contentEncoding: string;
+  /** As it was said, such as `no-store`; empty where nothing was. */
+  readonly cacheControl: string;
 }
 
 /** One object; times in epoch milliseconds. */
@@ -33,6 +35,8 @@ export interface StorageStore {
   /** Writes the object, whole, in the place of an older one. */
   insert(bucket: string, fields: ObjectFields, content: Uint8Array, now: number): StoredObject;
   object(bucket: string, name: string): StoredObject;
+  /** Returns undefined for an object that is not there; throws where the bucket is not. */
+  find(bucket: string, name: string): StoredObject | undefined;
   /** Returns the bucket's objects by name. */
   objects(bucket: string): readonly StoredObject[];
   delete(bucket: string, name: string): void;
@@ -49,8 +53,9 @@ export function createStorageStore(): StorageStore {
     if (found === undefined) throw new ApiError("NOT_FOUND", "The specified bucket does not exist.");
     return found;
   };
+  const find = (bucket: string, name: string) => inside(bucket).get(name);
   const object = (bucket: string, name: string) => {
-    const found = inside(bucket).get(name);
+    const found = find(bucket, name);
     if (found === undefined) throw new ApiError("NOT_FOUND", `No such object: ${bucket}/${name}`);
     return found;
   };
@@ -76,6 +81,7 @@ export function createStorageStore(): StorageStore {
       return made;
     },
     object,
+    find,
     objects: (bucket) => [...inside(bucket).values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     delete: (bucket, name) => void inside(bucket).delete(object(bucket, name).name),
     reset() {

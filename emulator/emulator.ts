@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createApi } from "./api";
+import { type Balancer, createBalancer } from "./balancer";
 import { createStorageStore } from "./buckets";
 import type { Delays } from "./core/estate/estate";
 import type { ImageTable } from "./core/images";
@@ -9,6 +10,7 @@ import { createEngine, type Engine } from "./engine";
 import { directEnvironment, externalAccount, type Reach, shellEnvironment } from "./environment";
 import { createEstateFaces, estateSettings } from "./estate-faces";
 import { createAdmin } from "./faces/admin";
+import { createCompute } from "./faces/compute";
 import { createIamCredentials } from "./faces/iam-credentials";
 import { createOperations } from "./faces/operations";
 import { createOperationsV1 } from "./faces/operations-v1";
@@ -20,8 +22,9 @@ import { createSts } from "./faces/sts";
 import { createGitHub } from "./github";
 import { createLedger } from "./ledger";
 import type { Clock } from "./model";
-import { createPlane, type PlaneParts } from "./plane";
+import { createPlane, type Plane, type PlaneParts } from "./plane";
 import { type DockerEngine, openDocker } from "./plane/docker";
+import { hostName } from "./plane/routes";
 import { createRegistry } from "./registry";
 import { type Doors, listen } from "./server";
 import { createShelf } from "./shelf";
@@ -109,6 +112,18 @@ function settingsOf(options: EmulatorOptions, port: number): Settings {
   return { ...DEFAULTS, ...given, port };
 }
 
+function doorsOf(plane: Plane, balancer: Balancer, api: Doors["api"]): Doors {
+  const isService = (host: string) => host.endsWith(".run.localhost");
+  return {
+    ownsHost: (host) => isService(host) || balancer.owns(host),
+    traffic: (request, response) => {
+      const direct = isService(hostName(request.headers.host));
+      plane.handle(request, response, direct ? undefined : balancer.lead(request));
+    },
+    api,
+  };
+}
+
 function assemble(options: EmulatorOptions, machine: Machine, port: number): Assembly {
   const { clock, desk, telemetry, plane } = machine;
   const settings = settingsOf(options, port);
@@ -133,7 +148,8 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
       gitHub.face,
       telemetry.monitoring,
       telemetry.logging,
-      createStorage({ store: buckets, clock }),
+      createStorage({ store: buckets, clock, denied: desk.denied }),
+      createCompute({ ledger, clock, denied: desk.denied }),
     ],
     desk,
     vault,
@@ -141,7 +157,7 @@ function assemble(options: EmulatorOptions, machine: Machine, port: number): Ass
     clock,
     auth: options.auth ?? "off",
   });
-  return { engine, doors: { ownsHost: (host) => host.endsWith(".run.localhost"), traffic: plane.handle, api } };
+  return { engine, doors: doorsOf(plane, createBalancer(ledger, options.random ?? Math.random), api) };
 }
 
 /** Starts an emulator on the loopback address. Rejects when the port is taken, or no Docker engine answers that was asked for. */

@@ -10,7 +10,14 @@ import type { Face } from "./model";
 import type { Shelf } from "./shelf";
 
 /** Nothing is done at once, and nobody waits long for it. */
-const DELAYS: Delays = { enableMs: 100, propagationMs: 0, accountMs: 0, repositoryMs: 100 };
+const DELAYS: Delays = {
+  enableMs: 100,
+  propagationMs: 0,
+  accountMs: 0,
+  repositoryMs: 100,
+  computeMs: 100,
+  balancerMs: 0,
+};
 
 /** Returns how an estate is to be, with the delays that were asked for in place of the emulator's own. */
 export function estateSettings(

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError, errorBody } from "./core/errors";
+import { ReasonedError } from "./core/reasoned";
 import type { ApiAnswer, ApiRequest } from "./model";
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -73,6 +74,7 @@ export async function readRequest(request: IncomingMessage): Promise<ApiRequest>
 export function answerOf(error: unknown): ApiAnswer {
   if (error instanceof ApiError)
     return { status: error.http, body: errorBody(error.http, error.status, error.message, error.details) };
+  if (error instanceof ReasonedError) return { status: error.http, body: error.body() };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { status: 500, body: errorBody(500, "INTERNAL", `The emulator failed: ${message}`) };
 }

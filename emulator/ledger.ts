@@ -24,8 +24,8 @@ export function createLedger(settings: EstateSettings, clock: Clock): Ledger {
     },
     delay(delays) {
       estate = { ...estate, settings: { ...estate.settings, ...delays } };
-      const { enableMs, propagationMs, accountMs, repositoryMs } = estate.settings;
-      return { enableMs, propagationMs, accountMs, repositoryMs };
+      const { enableMs, propagationMs, accountMs, repositoryMs, computeMs, balancerMs } = estate.settings;
+      return { enableMs, propagationMs, accountMs, repositoryMs, computeMs, balancerMs };
     },
     reset: () => {
       estate = emptyEstate(settings);

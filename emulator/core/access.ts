@@ -1,3 +1,4 @@
+import { forbidden } from "./compute/refusals";
 import { ApiError, errorInfo } from "./errors";
 import { PERMISSIONS } from "./permissions";
 
@@ -23,6 +24,12 @@ export function permissionDenied({ permission, resource }: Need): ApiError {
     `Permission '${permission}' denied on resource '${resource}' (or resource may not exist).`,
     [errorInfo("IAM_PERMISSION_DENIED", "iam.googleapis.com", { permission, resource })],
   );
+}
+
+/** The 403 of whichever API is called: Compute Engine words it in its own way. */
+export function deniedFor(need: Need): Error {
+  const { permission, resource } = need;
+  return permission.startsWith("compute.") ? forbidden(permission, resource) : permissionDenied(need);
 }
 
 /** The 401 of Google's front end, for a request whose token is missing, unknown or expired. */

@@ -1,3 +1,5 @@
+import { COMPUTE_PERMISSIONS } from "./compute/permissions";
+
 /** Which permission a request needs: a method and a path, whose first group is the resource. */
 export interface PermissionRule {
   readonly method: RegExp;
@@ -77,6 +79,7 @@ export const PERMISSIONS: readonly PermissionRule[] = [
   ["GET", `^/v1/(${REPOSITORY})/packages/[^/]+/versions/[^/]+$`, "artifactregistry.versions.get"],
   ["GET", `^/v1/(${REPOSITORY})/packages/[^/]+/tags$`, "artifactregistry.tags.list"],
   ["GET", `^/v1/(${REPOSITORY})/packages/[^/]+/tags/[^/]+$`, "artifactregistry.tags.get"],
+  ...COMPUTE_PERMISSIONS,
 ].map(([method, path, permission]) => ({
   method: new RegExp(`^${method}$`),
   path: new RegExp(path ?? ""),

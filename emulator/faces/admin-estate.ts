@@ -2,7 +2,7 @@ import { z } from "zod";
 import { switchOff } from "../core/estate/apis";
 import { setProjects } from "../core/estate/projects";
 import type { Ledger } from "../ledger";
-import { parseAdmin } from "./admin-parse";
+import { parseAdmin, pattern } from "./admin-parse";
 import type { ApiMethod } from "./routing";
 
 /** APIs as people name them, with or without the end that all of Google's have. */
@@ -20,6 +20,8 @@ const delays = z.strictObject({
   propagationMs: milliseconds,
   accountMs: milliseconds,
   repositoryMs: milliseconds,
+  computeMs: milliseconds,
+  balancerMs: milliseconds,
 });
 
 const projects = z.record(
@@ -31,6 +33,14 @@ const projects = z.record(
       lifecycleState: z.enum(["ACTIVE", "DELETE_REQUESTED"]).optional(),
     }),
   ]),
+);
+
+const fates = z.array(
+  z.strictObject({
+    target: pattern.default(""),
+    code: z.string().min(1),
+    message: z.string(),
+  }),
 );
 
 /** Returns the methods of the emulator's own API that set what projects are like. */
@@ -46,6 +56,12 @@ export function estateMethods(ledger: Ledger): readonly ApiMethod[] {
     })),
     put("projects", (body) => ({
       projects: ledger.write((estate) => setProjects(estate, parseAdmin(projects, body))),
+    })),
+    put("operation-errors", (body) => ({
+      errors: ledger.write((estate) => {
+        const answer = parseAdmin(fates, body);
+        return { estate: { ...estate, compute: { ...estate.compute, fates: answer } }, answer };
+      }),
     })),
     put("delays", (body) => {
       const given = Object.entries(parseAdmin(delays, body)).filter(([, value]) => value !== undefined);

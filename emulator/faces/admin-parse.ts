@@ -7,3 +7,15 @@ export function parseAdmin<T>(schema: z.ZodType<T>, body: unknown): T {
   if (result.success) return result.data;
   throw new ApiError("INVALID_ARGUMENT", z.prettifyError(result.error));
 }
+
+/** The text of a regular expression. */
+export const pattern = z.string().refine(
+  (text) => {
+    try {
+      return new RegExp(text) instanceof RegExp;
+    } catch {
+      return false;
+    }
+  },
+  { message: "expected a regular expression" },
+);

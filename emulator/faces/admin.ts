@@ -10,19 +10,8 @@ import type { Ledger } from "../ledger";
 import type { Face } from "../model";
 import { estateMethods } from "./admin-estate";
 import { gitHubMethods } from "./admin-github";
-import { parseAdmin } from "./admin-parse";
+import { parseAdmin, pattern } from "./admin-parse";
 import { type ApiMethod, createFace } from "./routing";
-
-const pattern = z.string().refine(
-  (text) => {
-    try {
-      return new RegExp(text) instanceof RegExp;
-    } catch {
-      return false;
-    }
-  },
-  { message: "expected a regular expression" },
-);
 
 const imageBody = z.strictObject({
   image: z.string().min(1),

@@ -20,7 +20,12 @@ export function parseUpload({ query, headers, body }: ApiRequest): Upload {
   switch (query.get("uploadType")) {
     case "media":
       return {
-        fields: named({ name, contentType: type, contentEncoding: query.get("contentEncoding") ?? "" }),
+        fields: named({
+          name,
+          contentType: type,
+          contentEncoding: query.get("contentEncoding") ?? "",
+          cacheControl: "",
+        }),
         content,
       };
     case "multipart":
@@ -53,6 +58,7 @@ function parseMultipart(body: Buffer, type: string, name: string): Upload {
     name: textOf(told["name"]) || name,
     contentType: textOf(told["contentType"]) || media.type,
     contentEncoding: textOf(told["contentEncoding"]),
+    cacheControl: textOf(told["cacheControl"]),
   };
   return { fields: named(fields), content: media.content };
 }

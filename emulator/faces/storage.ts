@@ -5,12 +5,15 @@ import { type JsonObject, objectOf, textOf } from "../core/json";
 import type { ApiAnswer, ApiRequest, Clock, Face } from "../model";
 import { renderTime } from "../telemetry/time";
 import { type ApiMethod, createFace, pageOf } from "./routing";
+import { checkGeneration, isMeant, isUnchanged } from "./storage-conditions";
 import { parseUpload } from "./storage-upload";
 
 /** What the face keeps and reads. */
 export interface StorageParts {
   readonly store: StorageStore;
   readonly clock: Clock;
+  /** The permissions that the caller lacks. */
+  readonly denied: () => readonly string[];
 }
 
 type Params = Readonly<Record<string, string>>;
@@ -26,11 +29,19 @@ export function createStorage(parts: StorageParts): Face {
     const match = request.method === "GET" && request.query.get("alt") === "media" ? MEDIA.exec(request.path) : null;
     if (match === null) return json(request);
     const { bucket = "", name = "" } = match.groups ?? {};
-    return sendContent(parts.store.object(decodeURIComponent(bucket), decodeURIComponent(name)), request);
+    const object = findObject(parts.store, request, decodeURIComponent(bucket), decodeURIComponent(name));
+    return isUnchanged(request.query, object) ? { status: 304, body: new Uint8Array() } : sendContent(object, request);
   };
 }
 
-function bucketMethods({ store, clock }: StorageParts): readonly ApiMethod[] {
+/** An older generation is not there any more. */
+function findObject(store: StorageStore, { query }: ApiRequest, bucket: string, name: string): StoredObject {
+  const object = store.object(bucket, name);
+  if (isMeant(query, object)) return object;
+  throw new ApiError("NOT_FOUND", `No such object: ${bucket}/${name}#${query.get("generation")}`);
+}
+
+function bucketMethods({ store, clock, denied }: StorageParts): readonly ApiMethod[] {
   const create = ({ body, query }: ApiRequest) => {
     const given = objectOf(body);
     const name = textOf(given["name"]);
@@ -44,9 +55,15 @@ function bucketMethods({ store, clock }: StorageParts): readonly ApiMethod[] {
     kind: "storage#buckets",
     items: store.buckets(query.get("project") ?? "").map(viewBucket),
   });
+  const test = ({ query }: ApiRequest, { bucket = "" }: Params) => {
+    store.bucket(bucket);
+    const permissions = query.getAll("permissions").filter((permission) => !denied().includes(permission));
+    return { kind: "storage#testIamPermissionsResponse", ...(permissions.length === 0 ? {} : { permissions }) };
+  };
   return [
     { method: "POST", path: new RegExp(`${BUCKETS}$`), answer: create },
     { method: "GET", path: new RegExp(`${BUCKETS}$`), answer: list },
+    { method: "GET", path: new RegExp(`${BUCKET}/iam/testPermissions$`), answer: test },
     { method: "GET", path: new RegExp(`${BUCKET}$`), answer: (_, { bucket = "" }) => viewBucket(store.bucket(bucket)) },
   ];
 }
@@ -54,12 +71,17 @@ function bucketMethods({ store, clock }: StorageParts): readonly ApiMethod[] {
 function objectMethods({ store, clock }: StorageParts): readonly ApiMethod[] {
   const insert = (request: ApiRequest, { bucket = "" }: Params) => {
     const { fields, content } = parseUpload(request);
+    checkGeneration(request.query, store.find(bucket, fields.name));
     return viewObject(store.insert(bucket, fields, content, clock.now()), request);
   };
   const list = (request: ApiRequest, { bucket = "" }: Params) => listObjects(store.objects(bucket), request);
-  const get = (request: ApiRequest, { bucket = "", name = "" }: Params) =>
-    viewObject(store.object(bucket, name), request);
-  const remove = (_: ApiRequest, { bucket = "", name = "" }: Params) => {
+  const get = (request: ApiRequest, { bucket = "", name = "" }: Params) => {
+    const object = findObject(store, request, bucket, name);
+    checkGeneration(request.query, object);
+    return viewObject(object, request);
+  };
+  const remove = (request: ApiRequest, { bucket = "", name = "" }: Params) => {
+    checkGeneration(request.query, findObject(store, request, bucket, name));
     store.delete(bucket, name);
     return {};
   };
@@ -107,7 +129,7 @@ function viewBucket({ name, location, at }: Bucket): JsonObject {
 }
 
 function viewObject(object: StoredObject, { headers }: ApiRequest): JsonObject {
-  const { bucket, name, content, generation, at, contentType, contentEncoding } = object;
+  const { bucket, name, content, generation, at, contentType, contentEncoding, cacheControl } = object;
   const path = `${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}`;
   const time = renderTime(at);
   return {
@@ -119,6 +141,7 @@ function viewObject(object: StoredObject, { headers }: ApiRequest): JsonObject {
     metageneration: "1",
     contentType,
     ...(contentEncoding === "" ? {} : { contentEncoding }),
+    ...(cacheControl === "" ? {} : { cacheControl }),
     size: String(content.byteLength),
     md5Hash: md5Of(content),
     // gcloud reads the content from here; the host is the one that it reaches the emulator by.
@@ -130,10 +153,18 @@ function viewObject(object: StoredObject, { headers }: ApiRequest): JsonObject {
 }
 
 /** What is kept packed is unpacked for who does not take it packed, and then has no ranges ("decompressive transcoding"). */
-function sendContent({ content, contentType, contentEncoding }: StoredObject, { headers }: ApiRequest): ApiAnswer {
+function sendContent(object: StoredObject, { headers }: ApiRequest): ApiAnswer {
+  const { content, contentType, contentEncoding, cacheControl, generation } = object;
   const packed = contentEncoding === "gzip";
   const takesPacked = (headers["accept-encoding"] ?? "").includes("gzip");
-  const type = { "content-type": contentType, ...(packed && takesPacked ? { "content-encoding": "gzip" } : {}) };
+  const version = { "x-goog-generation": String(generation), "x-goog-metageneration": "1" };
+  const type = {
+    ...version,
+    "content-type": contentType,
+    // Objects are private here, which is what Cloud Storage says of them where nothing else was said.
+    "cache-control": cacheControl || "private, max-age=0",
+    ...(packed && takesPacked ? { "content-encoding": "gzip" } : {}),
+  };
   if (packed && !takesPacked) return { status: 200, body: gunzipSync(content), headers: type };
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(headers["range"] ?? "") ?? [];
   if (first === undefined) return { status: 200, body: content, headers: type };

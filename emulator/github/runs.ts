@@ -9,7 +9,9 @@ import { type Workflow, workflowNamed } from "./workflows";
 
 /** Returns the title of a run: the workflow's own template with the inputs in it, or its name. */
 export function titleOf({ run_name, name }: Workflow, inputs: JsonObject): string {
-  return (run_name ?? name).replace(/\{([\w-]+)\}/g, (_, key: string) => String(ownOf(inputs, key) ?? ""));
+  return (run_name ?? name).replace(/\{([\w-]+)(?:\|([^}]*))?\}/g, (_, key: string, without = "") =>
+    String(ownOf(inputs, key) || without),
+  );
 }
 
 /** Returns where people look at a run. */

@@ -29,6 +29,16 @@ export const TIMED_OUT = refusal(
   "The request failed because the instance did not answer in time.",
 );
 
+/** A load balancer has no backend for the request: no NEG, or one whose mask does not fit. */
+export const NO_BACKEND = refusal(
+  502,
+  "Server Error",
+  "The server encountered a temporary error and could not complete your request.",
+);
+
+/** The URL map says to redirect, which the emulator does not. */
+export const NO_REDIRECT = refusal(501, "Not Implemented", "The emulator's load balancers do not redirect.");
+
 /** Ends the response with an HTML page for the refusal and returns the number of bytes of its body. */
 export function answerRefusal(response: ServerResponse, { status, title, text }: Refusal): number {
   const page = `<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Error ${status} (${title})</title>\n<h1>Error: ${title}</h1>\n<h2>${text}</h2>\n</html>\n`;

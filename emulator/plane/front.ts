@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pool } from "undici";
 import type { Clock, Route, TelemetrySink } from "../model";
 import { parseAffinity, renderAffinity } from "./affinity";
-import { answerRefusal, NO_INSTANCE, NOT_FOUND } from "./answers";
+import { answerRefusal, NO_INSTANCE, NOT_FOUND, type Refusal } from "./answers";
 import { Exchange, type Outcome } from "./exchange";
 import { hasBody, requestHeaders } from "./headers";
 import type { Random } from "./random";
@@ -32,10 +32,18 @@ interface Errand {
   readonly cookie: string | undefined;
 }
 
+/** Answers one request, by the host that it names or, where a load balancer has decided, by another, or with its refusal. */
+export type Front = (request: IncomingMessage, response: ServerResponse, lead?: string | Refusal) => void;
+
 /** Returns the function that answers requests for services: 404 where nothing is routed, 503 where nothing runs. */
-export function createFront(parts: FrontParts): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => {
-    const destination = parts.routes.find(request.headers.host ?? "");
+export function createFront(parts: FrontParts): Front {
+  return (request, response, lead = request.headers.host ?? "") => {
+    if (typeof lead !== "string") {
+      request.resume();
+      answerRefusal(response, lead);
+      return;
+    }
+    const destination = parts.routes.find(lead);
     const errand = destination && planErrand(parts, destination, request, response);
     if (errand === undefined) {
       request.resume();

@@ -1,8 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ImageCatalogue } from "../core/images";
 import type { Clock, Router, Runtime, TelemetrySink } from "../model";
 import type { DockerEngine } from "./docker";
-import { createFront } from "./front";
+import { createFront, type Front } from "./front";
 import type { Random } from "./random";
 import { createRouteTable } from "./routes";
 import { createRuntime } from "./runtime";
@@ -29,7 +28,7 @@ export interface Plane {
   readonly runtime: Runtime;
   readonly router: Router;
   /** Answers one request, always, and reports it to the telemetry unless no revision was chosen. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  readonly handle: Front;
   /** Ends every process and container that was started; resolves when they are gone. */
   close(): Promise<void>;
 }

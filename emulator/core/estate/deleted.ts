@@ -4,8 +4,8 @@ import { ownOf } from "../json";
 import { type Estate, projectOf } from "./estate";
 
 /** What changes nothing although it is a POST, and what brings the project back. */
-const HARMLESS = /:(testIamPermissions|getIamPolicy|generate\w+|undelete)$|\/entries:list$/;
-const PROJECT = /^\/(?:v\d\w*|apis\/[^/]+\/v\d)\/(?:projects|namespaces)\/([^/:]+)/;
+const HARMLESS = /:(testIamPermissions|getIamPolicy|generate\w+|undelete)$|\/entries:list$|\/(?:wait|validate)$/;
+const PROJECT = /^\/(?:(?:compute\/)?v\d\w*|apis\/[^/]+\/v\d)\/(?:projects|namespaces)\/([^/:]+)/;
 
 /** A request as far as it says what is to be changed where. */
 export interface Write {

@@ -15,6 +15,7 @@ const OWNERS = [
   ["^/v1/projects/([^/]+)/serviceAccounts", "iam"],
   ["^/v[13]/projects(?:/([^/:]+)(?::[a-zA-Z]+)?|:search)?$", "cloudresourcemanager"],
   ["^/v3/projects/([^/]+)/timeSeries$", "monitoring"],
+  ["^/compute/v1/projects/([^/]+)/", "compute"],
   ["^/v2/entries:(?:list|write)$", "logging"],
   ["^/(?:upload/|download/)?storage/v1/b(?:/|$)", "storage"],
 ].map(([path, api]) => ({ path: new RegExp(path ?? ""), api: `${api}.googleapis.com` }));

@@ -1,3 +1,4 @@
+import { type ComputeBook, EMPTY_COMPUTE } from "../compute/records";
 import { projectNumberOf, uuidOf } from "../ids";
 import type { JsonObject } from "../json";
 import type { Micros } from "../timestamps";
@@ -13,6 +14,10 @@ export interface Delays {
   readonly accountMs: number;
   /** Until the operation that creates a repository is done. */
   readonly repositoryMs: number;
+  /** Until an operation of Compute Engine is done, and what it writes is so. */
+  readonly computeMs: number;
+  /** Until load balancers follow what was written. */
+  readonly balancerMs: number;
 }
 
 /** What an estate is made with. */
@@ -48,6 +53,8 @@ export interface Estate {
   readonly policies: Readonly<Record<string, JsonObject>>;
   /** Long-running operations by name. */
   readonly jobs: Readonly<Record<string, Job>>;
+  /** Load balancers and their operations. */
+  readonly compute: ComputeBook;
 }
 
 /** What one request comes to: the next estate, and the answer to whoever asked. */
@@ -69,6 +76,7 @@ export function emptyEstate(settings: EstateSettings): Estate {
     repositories: {},
     policies: {},
     jobs: {},
+    compute: EMPTY_COMPUTE,
   };
 }
 
@@ -95,7 +103,7 @@ export function projectOf(estate: Estate, idOrNumber: string): string {
 
 /** Returns the ids of the projects that something was done in, the emulator's own first, each once. */
 export function knownProjects(estate: Estate): readonly string[] {
-  const { settings, projects, switches, accounts, repositories } = estate;
+  const { settings, projects, switches, accounts, repositories, compute } = estate;
   return [
     ...new Set([
       settings.project,
@@ -103,6 +111,7 @@ export function knownProjects(estate: Estate): readonly string[] {
       ...Object.keys(switches).map((key) => key.slice(0, key.indexOf("/"))),
       ...Object.values(accounts).map(({ project }) => project),
       ...Object.values(repositories).map(({ project }) => project),
+      ...Object.values(compute.resources).map(({ key }) => key.project),
     ]),
   ];
 }

@@ -1,6 +1,13 @@
 import { type Delays, type Estate, emptyEstate, type Turn } from "../../core/estate/estate";
 
-const DELAYS: Delays = { enableMs: 1000, propagationMs: 5000, accountMs: 2000, repositoryMs: 1000 };
+const DELAYS: Delays = {
+  enableMs: 1000,
+  propagationMs: 5000,
+  accountMs: 2000,
+  repositoryMs: 1000,
+  computeMs: 1000,
+  balancerMs: 0,
+};
 
 /** One estate in virtual time. */
 export class Books {

@@ -19,6 +19,8 @@ const operation = async (name: unknown) => (await ask(emulator, "GET", `/v1/${St
 
 describe("enabling APIs that are off", () => {
   it("is an operation that is not done at once, and says in the end what was enabled", async () => {
+    // Long enough for a slow machine to look in between.
+    await ask(emulator, "PUT", "/emulator/v1/delays", { enableMs: 2000, propagationMs: 0 });
     await switchOff(...OFF);
     const { body } = await enableAll(OFF);
     expect([body, await state()]).toEqual([
@@ -32,13 +34,13 @@ describe("enabling APIs that are off", () => {
       "DISABLED",
     ]);
     await expect
-      .poll(() => operation(body["name"]))
+      .poll(() => operation(body["name"]), { timeout: 10_000 })
       .toMatchObject({
         done: true,
         response: { services: OFF.map((api) => ({ config: { name: api }, state: "ENABLED" })) },
       });
     expect([await state(), await state(OFF[1])]).toEqual(["ENABLED", "ENABLED"]);
-  });
+  }, 15_000);
 
   it("has nothing to do where they are on", async () => {
     expect((await enableAll(OFF)).body).toMatchObject({ name: "operations/noop.DONE_OPERATION", done: true });

@@ -23,6 +23,21 @@ const read = (name: string, headers: Record<string, string> = {}) =>
 const list = async (query: string) => (await ask(emulator, "GET", `/storage/v1/b/logs/o?${query}`)).body;
 
 describe("Cloud Storage", () => {
+  it.each([
+    ["those that are not denied", ["storage.objects.create"], ["storage.objects.get"]],
+    ["nothing where all are", ["storage.objects.create", "storage.objects.get"], undefined],
+  ])("says of what the caller may do on a bucket %s", async (_, denied, permissions) => {
+    await ask(emulator, "PUT", "/emulator/v1/denied-permissions", denied);
+    const asked = "permissions=storage.objects.create&permissions=storage.objects.get";
+    const { status, body } = await ask(emulator, "GET", `/storage/v1/b/logs/iam/testPermissions?${asked}`);
+    expect([status, body["kind"], body["permissions"]]).toEqual([
+      200,
+      "storage#testIamPermissionsResponse",
+      permissions,
+    ]);
+    expect((await ask(emulator, "GET", `/storage/v1/b/none/iam/testPermissions?${asked}`)).status).toBe(404);
+  });
+
   it("keeps what was written, byte for byte, and says what it is", async () => {
     const bytes = Buffer.from([0, 255, 13, 10, 10]);
     await upload("a/b c.bin", bytes);
@@ -35,6 +50,22 @@ describe("Cloud Storage", () => {
       contentType: "text/plain",
       updated: expect.stringMatching(/^\d{4}-/),
     });
+  });
+
+  it.each<[string, { readonly cacheControl?: string }, string]>([
+    ["as its metadata says", { cacheControl: "no-store" }, "no-store"],
+    ["not by others where nothing was said", {}, "private, max-age=0"],
+  ])("lets an upload in two parts be kept %s", async (_, more, said) => {
+    const metadata = JSON.stringify({ name: "a", contentType: "text/plain", ...more });
+    await fetch(`${emulator.url}/upload/storage/v1/b/logs/o?uploadType=multipart`, {
+      method: "POST",
+      headers: { "content-type": "multipart/related; boundary=x" },
+      body: `--x\r\ncontent-type: application/json\r\n\r\n${metadata}\r\n--x\r\n\r\n\r\nhello\r\n--x--`,
+    });
+    const { headers } = await read("a");
+    expect([headers.get("cache-control"), headers.get("content-type")]).toEqual([said, "text/plain"]);
+    const { body } = await ask(emulator, "GET", "/storage/v1/b/logs/o/a");
+    expect(body["cacheControl"]).toBe(more.cacheControl);
   });
 
   it.each([

@@ -29,6 +29,12 @@ describe("a dispatch", () => {
     expect(stand.gitHub.operator.runs()).toMatchObject([{ inputs: { service: "api", stage: "10" } }]);
   });
 
+  it("gives a title that says what stands there without an input", async () => {
+    await dispatch({ service: "api" });
+    const { data } = await stand.octokit.rest.actions.listWorkflowRuns({ ...WEB, workflow_id: "promote.yml" });
+    expect(data.workflow_runs).toMatchObject([{ display_title: "Promote api to the next stage" }]);
+  });
+
   it("says which run it made where that is asked for", async () => {
     const { status, data } = await dispatch({ service: "api" }, { return_run_details: true });
     const [run] = stand.gitHub.operator.runs();

@@ -25,7 +25,7 @@ export const FACTS = {
     "promote.yml": {
       state: "active",
       name: "Promote",
-      run_name: "Promote {service} to {stage}",
+      run_name: "Promote {service} to {stage|the next stage}",
       inputs: { service: { required: true }, stage: {} },
     },
     "monitor.yml": "active",
