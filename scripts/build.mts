@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { transform } from "esbuild";
 import { execa } from "execa";
 import { ACTION_NAMES } from "../src/inputs/registry";
+import { buildAssignment } from "./bundle/assignment";
 
 const LIB = "lib";
 /** Tells ncc's resolver, which reads the tsconfig of the folder that it runs in, where the REST-only `google-gax` is. */
 const ALIASES = { compilerOptions: { baseUrl: "..", paths: { "google-gax": ["scripts/bundle/google-gax-rest.cjs"] } } };
 
 /**
- * Builds the one shared bundle and a stub an action into the folder: types first, so that a type error fails the build
- * whatever ncc makes of it. The same sources and lock file give the same bytes.
+ * Builds the one shared bundle, a stub an action and the published helper into the folder: types first, so that a type
+ * error fails the build whatever ncc makes of it. The same sources and lock file give the same bytes.
  */
 export async function build(folder: string): Promise<void> {
   const run = execa({ preferLocal: true, localDir: process.cwd(), stdio: ["ignore", "inherit", "inherit"] });
@@ -28,6 +29,7 @@ export async function build(folder: string): Promise<void> {
     ACTION_NAMES.map((name) => writeFile(join(folder, `${name}.js`), stub(`run(${JSON.stringify(name)})`))),
   );
   await writeFile(join(folder, "cli.js"), `#!/usr/bin/env node\n${stub("cli()")}`, { mode: 0o755 });
+  await buildAssignment(folder);
 }
 
 /** ncc makes only the entry small, and not the parts that are loaded when they are needed. */

@@ -26,6 +26,21 @@ export const ERRORS = {
     means: "The image must not be released: it is not for linux/amd64, or it carries a secret. It was given no tag.",
   },
   CANARY_NOT_READY: { exit: 1, means: "The canary's revision never became ready; its own message is shown." },
+  ROUTE_NOT_FOUND: { exit: 2, means: "A URL map, a backend or a bucket that the plan's routing names does not exist." },
+  ROUTE_UNFIT: {
+    exit: 2,
+    means:
+      "The URL map or the published document is there, but does not split users between the two that the plan names.",
+  },
+  SPLIT_NOT_ARRIVED: {
+    exit: 4,
+    means: "The split was set and read back, and yet users are not served by it; the likely causes are named.",
+  },
+  WAY_OPEN: {
+    exit: 4,
+    means:
+      "Users may still reach the canary by a way that could not be lowered; it is named with its percent and the command that closes it.",
+  },
   HELD: { exit: 3, means: "A person or more time is needed." },
   CONFLICT: { exit: 3, means: "Somebody else changed the service in between." },
   CREDENTIALS_MISSING: {

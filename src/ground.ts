@@ -12,7 +12,7 @@ export function connectGround(
   env: NodeJS.ProcessEnv,
   token?: string,
 ): Ground {
-  const { services, clock, log, evidence } = world;
+  const { services, routes, clock, log, evidence } = world;
   const repository = env["GITHUB_REPOSITORY"];
   const given = token ?? (env["GITHUB_TOKEN"] || undefined);
   const apiUrl = env["GITHUB_API_URL"];
@@ -20,6 +20,7 @@ export function connectGround(
   return {
     ...createGround(cloud.requestJson, cloud.credentials, clock),
     services,
+    routes,
     registry: guardRegistry(cloud.registry, settings.overridden.includes("artifactregistry")),
     ...(repository ? { host: createCodeHost({ repository, ...asked }, signal) } : {}),
     clock,

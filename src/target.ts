@@ -29,12 +29,20 @@ export async function readPlan(where: Where, workspace: string, tell: (line: str
   return plan;
 }
 
-/** Returns where the service lives. Throws INPUT_INVALID that names all that is missing at once. */
-export function whereOf(where: Where, plan: RolloutPlan | undefined, ambientProject: string | undefined): ServiceRef {
+/**
+ * Returns where the service lives: in the region of the input alone, else in all of the plan's, in its order; at least one.
+ * Throws INPUT_INVALID that names all that is missing at once.
+ */
+export function placesOf(
+  where: Omit<Where, "plan">,
+  plan: RolloutPlan | undefined,
+  ambientProject: string | undefined,
+): readonly [ServiceRef, ...ServiceRef[]] {
   const project = where.project ?? plan?.project ?? ambientProject;
   const service = where.service ?? plan?.service;
-  const region = where.region ?? onlyRegion(plan);
-  if (project !== undefined && service !== undefined && region !== undefined) return { project, region, service };
+  const [region, ...others] = where.region === undefined ? (plan?.regions ?? []) : [where.region];
+  if (project !== undefined && service !== undefined && region !== undefined)
+    return [{ project, region, service }, ...others.map((other) => ({ project, region: other, service }))];
   const missing = Object.entries({ project, service, region }).flatMap(([name, value]) =>
     value === undefined ? [name] : [],
   );
@@ -50,27 +58,6 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   service: "my-service",
   region: "us-central1",
 };
-
-/** Throws NOT_SUPPORTED for what a plan may say and this version cannot drive, before anything is asked of the cloud. */
-export function refuseUnsupported(plan: RolloutPlan): void {
-  const modes = [plan.routing, ...plan.stages.flatMap((stage) => stage.routing ?? [])].map((routing) => routing.mode);
-  const other = modes.find((mode) => mode !== "revisions");
-  if (other === undefined) return;
-  throw new RolloutError(
-    "NOT_SUPPORTED",
-    `expected routing mode revisions, the one that this version drives, got ${other}`,
-    "routing:\n  mode: revisions",
-  );
-}
-
-function onlyRegion(plan: RolloutPlan | undefined): string | undefined {
-  if (plan === undefined || plan.regions.length <= 1) return plan?.regions[0];
-  throw new RolloutError(
-    "INPUT_INVALID",
-    `expected input 'region', for a step works on one region and the plan has ${plan.regions.length}: ${plan.regions.join(", ")}`,
-    `with:\n  region: ${plan.regions[0]}`,
-  );
-}
 
 function codeOf(cause: unknown): string {
   return cause instanceof Error && "code" in cause ? String(cause.code) : messageOf(cause);

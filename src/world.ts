@@ -37,10 +37,11 @@ export function connectWorld(env: NodeJS.ProcessEnv, signal: AbortSignal): RealW
   };
   for (const token of tokensIn(env)) learn(token);
   const cloud = connectCloud(settings, signal, DEFAULT_LIMITS, learn);
-  const { services, revisions, probe, clock } = cloud;
+  const { services, revisions, routes, probe, clock } = cloud;
   const world: World = {
     services,
     revisions,
+    routes,
     metrics: createMetrics(cloud),
     probe,
     clock,

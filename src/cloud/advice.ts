@@ -1,3 +1,5 @@
+import { shellWord } from "../core/shell";
+
 /** What to do when nobody answered, or not in time: every step of a rollout may be run again. */
 export const AGAIN = "Run this step again: it reads first and carries on from where the service is.";
 
@@ -19,6 +21,8 @@ interface About {
 
 /** Returns the command that shows who wrote last; placeholders in capitals stand for what the request does not name. */
 export function whoChanged(about: About): string {
+  const route = routeIn(about);
+  if (route !== undefined) return `Look who changed it, then run this step again:\n${route}`;
   const service = /\/services\/([^/?]+)/.exec(about.path ?? "")?.[1] ?? "SERVICE";
   return `Look who changed the service, then run this step again:\ngcloud run services describe ${service} ${placeOf(about)}`;
 }
@@ -36,6 +40,18 @@ export function whichApis(project: string | undefined): string {
 /** Returns the command that shows the bindings of the project. */
 export function whatIsGranted(project: string | undefined): string {
   return `See what the caller may do:\ngcloud projects get-iam-policy ${project ?? "PROJECT_ID"}`;
+}
+
+/** Returns the command that shows the URL map or the object that the path names; undefined where it names neither. */
+function routeIn({ path = "", project }: About): string | undefined {
+  const [, region, map] = /\/(?:global|regions\/([^/]+))\/urlMaps\/([^/?]+)/.exec(path) ?? [];
+  if (map !== undefined) {
+    const scope = region === undefined ? "--global" : `--region=${region}`;
+    return `gcloud compute url-maps describe ${map} ${scope} --project=${project ?? "PROJECT_ID"}`;
+  }
+  const [, bucket, object = ""] = /\/b\/([^/]+)\/o\?(?:.*&)?name=([^&]+)/.exec(path) ?? [];
+  if (bucket === undefined) return undefined;
+  return `gcloud storage objects describe ${shellWord(`gs://${bucket}/${decodeURIComponent(object)}`)}`;
 }
 
 function placeOf({ path, project }: About): string {

@@ -1,4 +1,5 @@
 import type { Resource } from "../core/preflight/permissions";
+import { shellWord } from "../core/shell";
 import type { GoogleApi } from "../ports";
 
 /** What to paste when there are no credentials: the two permissions and the step, as google-github-actions/auth has it. */
@@ -36,7 +37,8 @@ const ROLES: readonly (readonly [prefix: string, role: string])[] = [
   ["serviceusage.services.use", "roles/serviceusage.serviceUsageConsumer"],
   ["serviceusage.", "roles/serviceusage.serviceUsageAdmin"],
   ["resourcemanager.", "roles/browser"],
-  ["storage.objects.create", "roles/storage.objectCreator"],
+  ["storage.objects.create", "roles/storage.objectUser"],
+  ["storage.objects.delete", "roles/storage.objectUser"],
   ["storage.", "roles/storage.objectViewer"],
 ];
 
@@ -46,6 +48,7 @@ const API_ROLES: Partial<Record<GoogleApi, string>> = {
   monitoring: "roles/monitoring.viewer",
   logging: "roles/logging.viewer",
   iamcredentials: "roles/iam.serviceAccountTokenCreator",
+  compute: "roles/compute.loadBalancerAdmin",
 };
 
 /** Returns the role that has the permission, else the one that the API usually needs, else undefined. */
@@ -93,6 +96,8 @@ function bindingOf(on: Resource): { readonly project: string; readonly command: 
       const { project, region, service } = on.ref;
       return { project, command: `run services ${add} ${service} --region="${region}" --project="${project}"` };
     }
+    case "bucket":
+      return { project: on.project, command: `storage buckets ${add} ${shellWord(`gs://${on.bucket}`)}` };
     case "repository": {
       const { project, location, repository } = on.ref;
       const place = `--location="${location}" --project="${project}"`;

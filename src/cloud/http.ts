@@ -1,3 +1,4 @@
+import { multipartOf } from "../core/multipart";
 import type { JsonRequest, RequestJson } from "../ports";
 import type { Credentials } from "./auth";
 import { type Doing, translateRefusal, translateSilence } from "./errors";
@@ -53,16 +54,32 @@ function translate(thrown: unknown, context: Doing): unknown {
 async function attempt(session: Session, request: JsonRequest, left: number): Promise<Incoming> {
   const { settings, credentials, exchange, limits } = session;
   const { textUpTo } = request;
+  const { type, text } = contentOf(request);
   const answer = await exchange({
     method: request.method,
-    url: `${settings.endpoints[request.api]}${request.path}`,
-    headers: { ...PLAIN_HEADERS, ...(textUpTo === undefined ? {} : PACKED), ...(await credentials.headers()) },
+    url: addressOf(settings.endpoints[request.api], request),
+    headers: { ...PLAIN_HEADERS, ...type, ...(textUpTo === undefined ? {} : PACKED), ...(await credentials.headers()) },
     within: Math.min(limits.attempt, left),
-    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    ...(text === undefined ? {} : { body: text }),
     ...(textUpTo === undefined ? {} : { read: (body) => readUnpacked(body, textUpTo) }),
   });
   if (answer.status < 200 || answer.status > 299) throw new Rejected(answer);
   return answer;
+}
+
+function contentOf({ body, metadata }: JsonRequest): {
+  readonly type?: Record<string, string>;
+  readonly text?: string;
+} {
+  if (body === undefined) return {};
+  if (metadata === undefined) return { text: JSON.stringify(body) };
+  const { type, text } = multipartOf(metadata, body);
+  return { type: { "content-type": type }, text };
+}
+
+/** gcloud's endpoints of Compute Engine and Cloud Storage carry the version; uploads have another path before it. */
+function addressOf(endpoint: string, { path, fromRoot }: JsonRequest): string {
+  return `${fromRoot === true ? endpoint.replace(/\/(?:compute|storage)\/v1$/, "") : endpoint}${path}`;
 }
 
 /** A 404 of a proxy or of a wrong address says nothing about the resource. */

@@ -1,5 +1,6 @@
 import type { AskCloudWatch, AskForeign, Clock, Probe, RequestJson, Revisions, Services } from "../ports";
 import type { Registry } from "../ports/registry";
+import type { Routes } from "../ports/routes";
 import { type Credentials, createCredentials } from "./auth";
 import { createClock } from "./clock";
 import { createCloudWatchDoor } from "./cloudwatch";
@@ -12,6 +13,7 @@ import { type DockerConfig, openDockerConfig } from "./registry/docker-config";
 import { learnDockerLogins } from "./registry/logins";
 import { DEFAULT_LIMITS, type Limits } from "./retry";
 import { createRevisions } from "./revisions";
+import { createRoutes } from "./routes";
 import { createServices } from "./services";
 import type { CloudSettings } from "./settings";
 import { createExchange } from "./transport";
@@ -22,6 +24,7 @@ export { type CloudSettings, parseSettings } from "./settings";
 export interface Cloud {
   readonly services: Services;
   readonly revisions: Revisions;
+  readonly routes: Routes;
   readonly probe: Probe;
   readonly clock: Clock;
   readonly requestJson: RequestJson;
@@ -54,8 +57,9 @@ export function connectCloud(
   const clock = createClock(signal);
   const foreign = createForeign(session);
   return {
-    services: createServices(requestJson),
+    services: createServices(requestJson, clock),
     revisions: createRevisions(requestJson, clock),
+    routes: createRoutes(requestJson, clock),
     probe: createProbe(createIdTokens(session), signal),
     clock,
     requestJson,

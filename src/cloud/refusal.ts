@@ -25,6 +25,10 @@ const ERROR_BODY = z.object({
   error: z.object({
     message: z.string().default(""),
     details: z.array(z.record(z.string(), z.unknown())).catch([]).default([]),
+    errors: z
+      .array(z.object({ reason: z.string() }))
+      .catch([])
+      .default([]),
   }),
 });
 const METADATA = z.record(z.string(), z.string()).catch({});
@@ -32,6 +36,12 @@ const PERMISSION =
   /\b(?:run|iam|monitoring|logging|artifactregistry|compute|serviceusage|resourcemanager|storage)\.(?!googleapis)[a-zA-Z]+\.[a-zA-Z]+\b/;
 /** Service Usage's words where it names no services in its metadata. */
 const UNKNOWN_SERVICES = /^Not found or permission denied for service\(s\): ([\w.,-]*\w)/;
+/** Compute Engine's and Cloud Storage's words where they say no ErrorInfo, as AIP-193 has them. */
+const OLDER_REASONS: Readonly<Record<string, string>> = {
+  accessNotConfigured: "SERVICE_DISABLED",
+  rateLimitExceeded: "RATE_LIMIT_EXCEEDED",
+  userRateLimitExceeded: "RATE_LIMIT_EXCEEDED",
+};
 const SERVICE_ACCOUNT = /[\w.-]+@[\w.-]+\.gserviceaccount\.com/;
 
 /** Returns the parts of a refusal; never throws, whatever the body is. */
@@ -39,14 +49,14 @@ export function parseRefusal(answer: Incoming): Refusal {
   const retryAfter = parseRetryAfter(answer.headers["retry-after"], Date.now());
   const body = ERROR_BODY.safeParse(unwrapped(answer.text));
   if (!body.success) return { status: answer.status, message: "", isGoogles: false, retryAfter };
-  const { message, details } = body.data.error;
+  const { message, details, errors } = body.data.error;
   const info = details.find((detail) => String(detail["@type"]).endsWith("google.rpc.ErrorInfo")) ?? {};
   const metadata = METADATA.parse(info["metadata"]);
   return {
     status: answer.status,
     message,
     isGoogles: true,
-    reason: typeof info["reason"] === "string" ? info["reason"] : undefined,
+    reason: typeof info["reason"] === "string" ? info["reason"] : OLDER_REASONS[errors[0]?.reason ?? ""],
     permission: metadata["permission"] ?? PERMISSION.exec(message)?.[0],
     project: metadata["consumer"]?.replace(/^projects\//, ""),
     service: metadata["service"],

@@ -1,6 +1,7 @@
 import type { RevisionState, ServiceRef } from "../core/service";
 import { RolloutError } from "../errors";
 import type { Clock, RequestJson, Revisions } from "../ports";
+import { becomesAbsent } from "./absence";
 import { readLastWords } from "./last-words";
 import { withRevisionsClient } from "./official";
 import { awaitOperation } from "./operations";
@@ -10,8 +11,6 @@ import { parseRevision, parseRevisionPage } from "./revision-reader";
 /** Cloud Run keeps at most 1000 revisions of a service. */
 const PAGE_SIZE = 100;
 const PAGES_AT_MOST = 20;
-/** After a deletion whose answer was lost. */
-const LOOKS = 4;
 
 /** Returns the revisions of Cloud Run's v2 Admin API; the clock paces the wait for a deletion. */
 export function createRevisions(requestJson: RequestJson, clock: Clock): Revisions {
@@ -45,15 +44,6 @@ async function read(requestJson: RequestJson, ref: ServiceRef, revision: string)
     mayBeAbsent: true,
   });
   return answer === undefined ? undefined : parseRevision(answer);
-}
-
-/** Returns whether one of a few looks, a second apart, finds nothing any more. */
-async function becomesAbsent(look: () => Promise<unknown>, clock: Clock): Promise<boolean> {
-  for (let looked = 1; (await look()) !== undefined; looked += 1) {
-    if (looked === LOOKS) return false;
-    await clock.sleep(1);
-  }
-  return true;
 }
 
 async function list(requestJson: RequestJson, ref: ServiceRef): Promise<readonly RevisionState[]> {

@@ -31,6 +31,7 @@ const SERVICE = z.object({
   uri: z.string().default(""),
   urls: z.array(z.string()).default([]),
   annotations: z.record(z.string(), z.string()).default({}),
+  scaling: JSON_OBJECT.optional(),
   template: JSON_OBJECT.default({}),
 } satisfies Wire<InstanceType<V2["Service"]>>);
 
@@ -62,6 +63,7 @@ export function parseService(ref: ServiceRef, answer: unknown): ServiceState {
     url: wire.uri,
     urls: [...new Set([wire.uri, ...wire.urls])].filter((url) => url !== ""),
     annotations: wire.annotations,
+    ...(wire.scaling === undefined ? {} : { scaling: wire.scaling }),
     template: wire.template,
   };
 }

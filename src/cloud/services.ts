@@ -1,16 +1,18 @@
 import { toCreation, toPatch } from "../core/update";
 import { RolloutError } from "../errors";
-import type { RequestJson, Services } from "../ports";
+import type { Clock, RequestJson, Services } from "../ports";
 import { servicePath } from "./paths";
+import { deleteService } from "./service-deletion";
 import { listServices } from "./service-list";
 import { parseService } from "./service-reader";
 
 /**
  * Returns the services of Cloud Run's v2 Admin API. A service is read, changed and sent back, so it travels as plain
  * JSON: the official client drops fields younger than itself, and a template sent back without them would take them
- * from the user. It also fills in defaults, and then a dry run would not show what is sent.
+ * from the user. It also fills in defaults, and then a dry run would not show what is sent. The clock paces the wait for a
+ * deletion.
  */
-export function createServices(requestJson: RequestJson): Services {
+export function createServices(requestJson: RequestJson, clock: Clock): Services {
   return {
     read: async (ref) => {
       const answer = await requestJson({
@@ -48,5 +50,6 @@ export function createServices(requestJson: RequestJson): Services {
         project: ref.project,
       });
     },
+    delete: (ref) => deleteService(requestJson, clock, ref),
   };
 }

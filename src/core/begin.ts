@@ -1,32 +1,49 @@
 import { type Ask, BEFORE_FIRST } from "./ask";
+import { planBerth } from "./berth";
+import { planTraffic } from "./in-force";
 import { advance, type Ledger } from "./ledger";
 import type { Move } from "./move-value";
 import { passGuards } from "./obstacles";
 import { laterThan } from "./outdated";
+import type { Outside } from "./outside";
+import { refuseBusy, refuseNoCanaryService } from "./outside-refusals";
 import { isSameImage, keptQuarantine } from "./quarantine";
 import { noImage, onlyServing, refuseDrift, refuseLongName, refuseOlder, refuseTakenTags } from "./refusals";
-import { freshName, templateFor } from "./revision";
 import type { ServiceState } from "./service";
-import { latestTags, planSplit } from "./traffic";
+import { latestTags } from "./traffic";
 import { requestFor } from "./update";
 
 /** Returns the move that makes a canary at 0 % beside whoever serves everybody; `last` is the rollout before it. */
-export function planBegin(state: ServiceState, last: Ledger | undefined, ask: Ask): Move {
+export function planBegin(state: ServiceState, last: Ledger | undefined, ask: Ask, outside: Outside): Move {
   const { image = "" } = ask;
   if (image === "") throw noImage(state);
   const passed = passGuards("begin", last, ask);
-  return beginBeside(state, last, { ...passed, image }, () => onlyServing(state));
+  return beginBeside(state, { last, outside, findStable: () => onlyServing(state) }, { ...passed, image });
+}
+
+/** What a rollout is begun with: the one before it, what is outside, and how the stable version is found. */
+interface Beginning {
+  readonly last: Ledger | undefined;
+  readonly outside: Outside;
+  readonly findStable: () => string;
 }
 
 /**
  * Returns the move that drops the running canary, its tag and its users with it, and makes one of the new image at 0 %
- * beside the stable version that served before both: one write, after which the rollout is the new image's.
+ * beside the stable version that served before both: one write, after which the rollout is the new image's. By any way
+ * outside of the service nobody may be on the canary any more.
  */
-export function planSupersede(state: ServiceState, running: Ledger, image: string, ask: Ask): Move {
+export function planSupersede(
+  state: ServiceState,
+  running: Ledger,
+  ask: Ask & { readonly image: string },
+  outside: Outside,
+): Move {
   const passed = passGuards("begin", running, ask);
   refuseDrift(state, running);
   const traffic = state.traffic.filter(({ tag }) => tag !== running.tag);
-  return beginBeside({ ...state, traffic }, running, { ...passed, image }, () => running.stable);
+  const findStable = () => running.home ?? running.stable;
+  return beginBeside({ ...state, traffic }, { last: running, outside, findStable }, { ...passed, image: ask.image });
 }
 
 /**
@@ -48,19 +65,30 @@ export function planQueue(state: ServiceState, running: Ledger, image: string, a
 /** Who is stable is asked only after the name and before the tags: the first thing that is wrong is the one to mend. */
 function beginBeside(
   state: ServiceState,
-  last: Ledger | undefined,
-  { image, tag, step, commit, goal }: Ask & { readonly image: string },
-  findStable: () => string,
+  { last, outside, findStable }: Beginning,
+  ask: Ask & { readonly image: string },
 ): Move {
+  const { image, tag, stages } = ask;
   refuseLongName(state.ref.service, tag);
   const stable = findStable();
   refuseTakenTags(state, last, stable, tag);
-  const canary = freshName(state, image);
+  refuseBusy(state.ref, last, outside);
+  const { place, template } = planBerth(state, image, stages, { last, stable, outside });
+  refuseNoCanaryService(state.ref, place.canaryService, outside, ask);
+  const { ledger, request } = planTraffic(state, { ...blankLedger(state, last, ask), ...place });
+  return { kind: "begin", ledger, request: template === undefined ? request : { ...request, template } };
+}
+
+function blankLedger(
+  state: ServiceState,
+  last: Ledger | undefined,
+  { image, tag, step, commit, goal }: Ask & { readonly image: string },
+): Ledger {
   const fresh: Ledger = {
     status: "running",
     image,
-    stable,
-    canary,
+    stable: "",
+    canary: "",
     tag,
     stage: BEFORE_FIRST,
     percent: 0,
@@ -74,9 +102,7 @@ function beginBeside(
     ...stillQueued(last, image, step.run),
     ...keptQuarantine(last, step.at),
   };
-  const ledger = advance(fresh, { ...step, stage: BEFORE_FIRST, percent: 0 });
-  const template = templateFor(state.template, image, canary);
-  return { kind: "begin", ledger, request: { ...requestFor(state, ledger, planSplit(state, ledger, 0)), template } };
+  return advance(fresh, { ...step, stage: BEFORE_FIRST, percent: 0 });
 }
 
 /** An older run that steps over its age must not make an image of a later one be forgotten. */

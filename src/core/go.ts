@@ -12,6 +12,8 @@ export type Complaints =
   | { readonly kind: "read"; readonly open: readonly string[] }
   | { readonly kind: "unread"; readonly why: string };
 
+const BETWEEN_WAYS = "it is between two ways, and nobody is on it";
+
 /** Nobody complains, or the plan does not ask. */
 export const NO_COMPLAINTS: Complaints = { kind: "read", open: [] };
 
@@ -43,6 +45,8 @@ export interface Go {
   readonly alarm: boolean;
   /** Why it is not left, or is taken back; clauses, none where it is a go. */
   readonly reasons: readonly string[];
+  /** Between two ways: what keeps it there beside its numbers, clauses; absent where nothing does. */
+  readonly standing?: readonly string[];
 }
 
 /**
@@ -53,19 +57,42 @@ export interface Go {
  */
 export function judgeGo(found: Pick<GateFinding, "metrics" | "share">, ledger: Ledger, terms: GoTerms): Go {
   const { verdict, why } = judgeWhole(found, terms.onSkew, terms.fresh);
+  const decision = decide(verdict, terms);
+  const { complaints, frozen } = obstaclesOf(terms);
+  // Finishing changes nobody's share, so that no freeze keeps users on two versions.
+  const standing = terms.lastStage ? complaints : [...complaints, ...frozen];
+  const alarm = complaints.length > 0;
+  if (ledger.handOver === true && standing.length > 0 && decision !== "rollback")
+    return { go: false, verdict, decision: "hold", alarm, reasons: [...standing, ...why], standing };
   const until = waitsUntil(verdict, ledger, terms);
   if (verdict !== "fail" && until !== undefined) {
     const reasons = [`${ledger.stage} bakes until ${renderTime(until)}`, ...why];
     return { go: false, verdict, decision: "hold", baking: until, alarm: false, reasons };
   }
-  const decision = decide(verdict, terms);
   if (decision === "hold" || decision === "rollback")
     return { go: false, verdict, decision, alarm: decision === "hold", reasons: why };
-  const { complaints, frozen } = obstaclesOf(terms);
-  // Finishing changes nobody's share, so that no freeze keeps users on two versions.
-  const reasons = terms.lastStage ? complaints : [...complaints, ...frozen];
-  if (reasons.length === 0) return { go: true, verdict, decision, alarm: false, reasons };
-  return { go: false, verdict, decision: "hold", alarm: complaints.length > 0, reasons };
+  if (standing.length === 0) return { go: true, verdict, decision, alarm: false, reasons: standing };
+  return { go: false, verdict, decision: "hold", alarm, reasons: standing };
+}
+
+/**
+ * Returns whether a rollout between two ways goes on though it is held: its stage was left before, and while nobody is on
+ * the canary there are no numbers to wait for. A fault that was seen, numbers that cannot be read, complaints and a freeze
+ * keep it there all the same.
+ */
+export function goesOnBetweenWays(
+  { handOver }: Pick<Ledger, "handOver">,
+  { verdict, decision, standing }: Pick<Go, "verdict" | "decision" | "standing">,
+): boolean {
+  const isWell = verdict !== "fail" && verdict !== "error";
+  return handOver === true && decision !== "rollback" && standing === undefined && isWell;
+}
+
+/** Returns the go of a rollout that goes on between two ways though it was held; any other is returned as it is. */
+export function goOnBetweenWays(ledger: Pick<Ledger, "handOver">, go: Go): Go {
+  if (go.go || !goesOnBetweenWays(ledger, go)) return go;
+  const { baking: _, ...rest } = go;
+  return { ...rest, go: true, decision: "advance", alarm: false, reasons: [BETWEEN_WAYS, ...go.reasons] };
 }
 
 /** Until when nobody needs to do anything; undefined where that is over, or the guard was stepped over. */

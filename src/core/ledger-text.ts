@@ -1,6 +1,8 @@
 import { type Ledger, type Quarantined, type Queued, STATUSES, type Step } from "./ledger";
+import { waysOf } from "./ledger-routing";
 import { Reader } from "./reader";
 import type { ServiceState } from "./service";
+import { WAYS_KEY, waysAnnotation } from "./ways-text";
 
 /** The annotation that tells the story of a rollout; it is written in the same request that moves the traffic. */
 export const LEDGER_KEY = "cloud-run-canary/rollout";
@@ -17,9 +19,10 @@ export function readingOf(state: Pick<ServiceState, "annotations">): LedgerReadi
   return text === undefined ? { kind: "none" } : parseLedger(text);
 }
 
-/** Returns the annotations with the ledger in them; everybody else's annotations stay as they are. */
+/** Returns the annotations with the ledger and its ways in them; everybody else's annotations stay as they are. */
 export function withLedger(annotations: Readonly<Record<string, string>>, ledger: Ledger): Record<string, string> {
-  return { ...annotations, [LEDGER_KEY]: renderLedger(ledger) };
+  const { [WAYS_KEY]: _, ...others } = annotations;
+  return { ...others, [LEDGER_KEY]: renderLedger(ledger), ...waysAnnotation(ledger) };
 }
 
 /** Characters that are kept of what others may write as long as they like; all of it must fit into an annotation. */
@@ -30,7 +33,7 @@ const NAME = 100;
 export function renderLedger(ledger: Ledger): string {
   const { since, startedAt, story, lookedAt, blindSince, queued, quarantine, ...rest } = ledger;
   return JSON.stringify({
-    version: 1,
+    version: versionOf(ledger),
     ...rest,
     reason: cut(ledger.reason, REASON),
     since: iso(since),
@@ -43,11 +46,17 @@ export function renderLedger(ledger: Ledger): string {
   });
 }
 
+/** Who knows version 1 only would roll back and leave users on a way that it has never heard of: it must not read it. */
+function versionOf({ routing, left, canaryService }: Ledger): 1 | 2 {
+  return routing === undefined && left === undefined && canaryService === undefined ? 1 : 2;
+}
+
 /** Returns the ledger of an annotation's text, or why it cannot be read. Unknown keys of later versions are ignored. */
 export function parseLedger(text: string): LedgerReading {
   try {
     const raw = new Reader("the ledger", JSON.parse(text));
-    if (raw.number("version") !== 1) throw new TypeError(`expected version 1, got ${raw.number("version")}`);
+    const version = raw.number("version");
+    if (version !== 1 && version !== 2) throw new TypeError(`expected version 1 or 2, got ${version}`);
     return { kind: "ledger", ledger: ledgerOf(raw) };
   } catch (cause) {
     return { kind: "unreadable", why: cause instanceof Error ? cause.message : String(cause) };
@@ -79,10 +88,9 @@ function ledgerOf(raw: Reader): Ledger {
 }
 
 /** What ledgers of the first releases have not. */
-function laterKeysOf(
-  raw: Reader,
-): Pick<Ledger, "commit" | "goal" | "lookedAt" | "blindSince" | "queued" | "quarantine"> {
+function laterKeysOf(raw: Reader): Partial<Ledger> {
   return {
+    ...waysOf(raw),
     ...(raw.has("commit") ? { commit: raw.text("commit") } : {}),
     ...(raw.has("goal") ? { goal: raw.text("goal") } : {}),
     ...(raw.has("lookedAt") ? { lookedAt: raw.time("lookedAt") } : {}),

@@ -1,3 +1,5 @@
+import type { Routing } from "./routing";
+
 /** How many steps of the story are kept; annotations are not a log. */
 const STORY_LENGTH = 50;
 /** How a rollout can stand, in no order. */
@@ -70,6 +72,20 @@ export interface Ledger {
   readonly goal?: string;
   /** Kept from rollout to rollout, newest last; absent where nothing was taken back. */
   readonly quarantine?: readonly Quarantined[];
+  /** The service that runs the canary; absent: the canary is a revision of the service that users reach. */
+  readonly canaryService?: string;
+  /** The way by which users reach the canary; absent: by the traffic of the service itself. */
+  readonly routing?: Routing;
+  /** The ways that this rollout went before; nobody is to reach the canary by them. */
+  readonly left?: readonly Routing[];
+  /** Present between two ways: until the next stage begins, nobody is on the canary. */
+  readonly handOver?: true;
+  /** Where a variable carries the percent: the users' own revision that sends nobody to the canary. */
+  readonly home?: string;
+  /** The revision of the users' own service that has the canary's image, made when the last stage was left. */
+  readonly adopted?: string;
+  /** Where the canary is a service of its own: the newest revision of the users' service that the rollout knows of. */
+  readonly newest?: string;
 }
 
 /** Returns whether both tell of the same stay at the same stage, and not only of a stage with the same name. */

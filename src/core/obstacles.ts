@@ -21,6 +21,7 @@ const ASKED = {
   queue: ["outdated", "quarantine"],
   finish: ["outdated"],
   again: ["outdated"],
+  raise: ["outdated", "freeze"],
 } as const satisfies Record<string, readonly Guard[]>;
 
 /**

@@ -12,6 +12,13 @@ export class Reader {
     return this.fields[key] !== undefined;
   }
 
+  /** Returns what a key says that may be left out; throws TypeError for anything but true and false. */
+  is(key: string): boolean {
+    const value = this.fields[key] ?? false;
+    if (typeof value !== "boolean") throw new TypeError(`expected true or false at ${key}, got ${typeof value}`);
+    return value;
+  }
+
   /** Returns the reader of an object inside; its mistakes are told as `what`'s. */
   inner(key: string, what: string): Reader {
     return new Reader(what, this.fields[key]);

@@ -1,3 +1,4 @@
+import type { Json } from "./json";
 import type { Ledger } from "./ledger";
 import type { RevisionState, ServiceState } from "./service";
 import { renderShares, STABLE_TAG, servedShares } from "./traffic";
@@ -13,7 +14,15 @@ export interface Pair {
  * hold the whole change up for it. A leftover is a canary that was taken back and still exists beside whoever serves.
  */
 export type Refuge =
-  | ({ readonly kind: "revision"; readonly why: string; readonly canaryReady: boolean } & Pair)
+  | ({
+      readonly kind: "revision";
+      readonly why: string;
+      readonly canaryReady: boolean;
+      /** Where a variable carries the percent: the revision sends nobody to the canary. */
+      readonly home?: true;
+      /** Present where the revision does not exist yet: the rollback itself makes it. */
+      readonly template?: Json;
+    } & Pair)
   | { readonly kind: "nothing-to-do"; readonly why: string; readonly leftover?: Pair }
   | { readonly kind: "unclear"; readonly why: string }
   | { readonly kind: "none"; readonly why: string };
@@ -44,7 +53,8 @@ export function chooseRefuge(
   return { kind: "none", why: `no other revision than ${canary} is ready` };
 }
 
-function* candidates(
+/** Yields who may take the traffic and why, the best first; whether it is ready, the caller finds out. */
+export function* candidates(
   state: ServiceState,
   revisions: readonly RevisionState[],
   ledger: Ledger | undefined,
@@ -69,7 +79,8 @@ function besideStable(state: ServiceState): string | undefined {
   return stable === undefined ? undefined : others[0]?.[0];
 }
 
-function taggedWith(state: ServiceState, tag: string): string | undefined {
+/** Returns the revision that has the tag, as asked or, where LATEST was asked, as served; undefined where none has. */
+export function taggedWith(state: ServiceState, tag: string): string | undefined {
   const asked = state.traffic.find((target) => target.kind === "revision" && target.tag === tag);
   if (asked?.kind === "revision") return asked.revision;
   return state.serving.find((target) => target.tag === tag)?.revision;
@@ -92,7 +103,8 @@ function leftoverOf(
   return exists ? { leftover: { revision: serving[0], canary: ledger.canary } } : {};
 }
 
-function isReady(revisions: readonly RevisionState[], revision: string): boolean {
+/** Returns whether the revision exists and is ready. */
+export function isReady(revisions: readonly RevisionState[], revision: string): boolean {
   return revisions.find(({ name }) => name === revision)?.ready === "ready";
 }
 

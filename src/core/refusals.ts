@@ -2,7 +2,7 @@ import { RolloutError } from "../errors";
 import type { Ask } from "./ask";
 import { isSameStage, type Ledger, type Queued } from "./ledger";
 import type { ServiceState } from "./service";
-import { isServed, planSplit, renderShares, renderTraffic, STABLE_TAG, sameShares, servedShares } from "./traffic";
+import { isServed, renderShares, renderTraffic, STABLE_TAG, sameShares, servedShares, trafficFor } from "./traffic";
 import { placeOf } from "./wanted";
 
 /** Returns the error for another image than the one that is being rolled out, where the plan lets nobody wait or go first. */
@@ -35,8 +35,10 @@ export function refuseMoved(ledger: Ledger, { from }: Ask): void {
 
 /** The traffic must be as the ledger says: whoever changed it had a reason, and it is not ours to overwrite. */
 export function refuseDrift(state: ServiceState, ledger: Ledger): void {
-  const expected = planSplit(state, ledger, ledger.percent);
-  const elsewhere = isMoved(state, STABLE_TAG, ledger.stable) || isMoved(state, ledger.tag, ledger.canary);
+  const expected = trafficFor(state, ledger);
+  const tagged = taggedBy(ledger);
+  const elsewhere =
+    isMoved(state, STABLE_TAG, ledger.stable) || (tagged !== undefined && isMoved(state, ledger.tag, tagged));
   if (sameShares(expected, state.traffic) && !elsewhere) return;
   throw new RolloutError(
     "CONFLICT",
@@ -47,7 +49,7 @@ export function refuseDrift(state: ServiceState, ledger: Ledger): void {
 
 /** Throws CLOUD_REFUSED where Cloud Run does not serve the present stage: the next one would jump over it. */
 export function refuseUnserved(state: ServiceState, ledger: Ledger): void {
-  if (isServed(state, planSplit(state, ledger, ledger.percent))) return;
+  if (isServed(state, trafficFor(state, ledger))) return;
   throw new RolloutError(
     "CLOUD_REFUSED",
     `expected ${state.ref.service} to serve ${placeOf(ledger)} before it is left, got ${renderShares(state)}: ${state.message}`,
@@ -57,14 +59,20 @@ export function refuseUnserved(state: ServiceState, ledger: Ledger): void {
 
 /** Returns whether the present stage is in force whole: served, and both tags where they belong. */
 export function isInForce(state: ServiceState, ledger: Ledger): boolean {
-  const expected = planSplit(state, ledger, ledger.percent);
+  const expected = trafficFor(state, ledger);
   const tags = new Set(state.traffic.map((target) => target.tag));
-  return isServed(state, expected) && tags.has(STABLE_TAG) && tags.has(ledger.tag);
+  const tagged = taggedBy(ledger) === undefined || tags.has(ledger.tag);
+  return isServed(state, expected) && tags.has(STABLE_TAG) && tagged;
+}
+
+/** The revision that the rollout's own tag shows; a canary of another service has none until it is adopted. */
+function taggedBy({ canaryService, adopted, canary }: Ledger): string | undefined {
+  return canaryService === undefined ? canary : adopted;
 }
 
 /** Throws HELD where somebody uses one of the two tags for something else: what they show would be lost. */
 export function refuseTakenTags(state: ServiceState, last: Ledger | undefined, stable: string, tag: string): void {
-  const ours = [stable, last?.stable, last?.canary];
+  const ours = [stable, last?.stable, last?.canary, last?.adopted];
   const taken = state.traffic.find((target) => {
     const shown = target.kind === "revision" ? target.revision : state.latestReady;
     return (target.tag === STABLE_TAG || target.tag === tag) && !ours.includes(shown);

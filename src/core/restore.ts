@@ -6,6 +6,7 @@ import type { Refuge } from "./refuge";
 import type { ServiceState } from "./service";
 import { planReturn } from "./traffic";
 import { requestFor, type UpdateRequest } from "./update";
+import type { Ways } from "./ways";
 
 /** What a rollback is to write: who did it and why, which tag the canary has, and whether it keeps it. */
 export interface Restoring {
@@ -14,6 +15,8 @@ export interface Restoring {
   /** For a rollout whose ledger does not tell. */
   readonly tag: string;
   readonly keepTag: boolean;
+  /** By which ways users were split, for a rollout whose ledger does not tell. */
+  readonly ways?: Ways;
 }
 
 /** Returns the change that puts all traffic on the refuge and tells so in the ledger; without one a ledger is made. */
@@ -21,14 +24,17 @@ export function planRestore(
   state: ServiceState,
   refuge: Extract<Refuge, { kind: "revision" }>,
   ledger: Ledger | undefined,
-  { step, reason, tag, keepTag }: Restoring,
+  { step, reason, tag, keepTag, ways }: Restoring,
 ): UpdateRequest {
-  const story = ledger ?? recovered(refuge, tag, step.at);
+  const { handOver: _, ...story }: Ledger = ledger ?? { ...recovered(refuge, tag, step.at), ...waysIn(ways) };
   const last = { ...step, stage: ledger?.stage ?? BEFORE_FIRST, percent: 0 };
-  const after = { ...story, stable: refuge.revision, ...quarantineAfter(story, step.at, reason) };
+  const home = refuge.home === undefined ? {} : { home: refuge.revision };
+  const newest = refuge.template === undefined ? {} : { newest: refuge.revision };
+  const after = { ...story, stable: refuge.revision, ...home, ...newest, ...quarantineAfter(story, step.at, reason) };
   const told = advance(after, last, { status: "rolled-back", reason });
   const own = { tag: story.tag, ...(keepTag && refuge.canaryReady ? { canary: refuge.canary } : {}) };
-  return requestFor(state, told, planReturn(state, refuge.revision, own));
+  const request = requestFor(state, told, planReturn(state, refuge.revision, own));
+  return refuge.template === undefined ? request : { ...request, template: refuge.template };
 }
 
 /**
@@ -46,6 +52,16 @@ export function planPutBack(
   const last = { ...step, stage: ledger.stage, percent: 0 };
   const after = { ...ledger, ...quarantineAfter(ledger, step.at, reason) };
   return requestFor(state, advance(after, last, { status: "rolled-back", reason }), traffic);
+}
+
+/** The way in force is the first one, and all others were left. */
+function waysIn({ routings, canaryService }: Ways = { routings: [] }): Partial<Ledger> {
+  const [routing, ...left] = routings;
+  return {
+    ...(canaryService === undefined ? {} : { canaryService }),
+    ...(routing === undefined || routing.mode === "revisions" ? {} : { routing }),
+    ...(left.length === 0 ? {} : { left }),
+  };
 }
 
 /** A ledger for a rollout whose own cannot be read; what is not known is left empty. */

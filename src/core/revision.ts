@@ -43,13 +43,42 @@ export function freshName(state: Pick<ServiceState, "ref" | "generation">, image
 
 /** Returns the service's template with another image and revision name; only the container that takes requests changes. */
 export function templateFor(template: Json, image: string, revision: string): Json {
+  return { ...withIngress(template, (container) => ({ ...container, image })), revision };
+}
+
+/**
+ * Returns the template with this plain environment variable in the container that takes requests, and in no other; one
+ * of the same name is replaced, in its place.
+ */
+export function withVariable(template: Json, name: string, value: string): Json {
+  return withIngress(template, (container) => {
+    const env = listOf(container["env"]);
+    const isThere = env.some((one) => one["name"] === name);
+    const changed = env.map((one) => (one["name"] === name ? { name, value } : one));
+    return { ...container, env: isThere ? changed : [...env, { name, value }] };
+  });
+}
+
+/** Returns the value of the plain environment variable of the container that takes requests; undefined where it has none. */
+export function variableIn(template: Json, name: string): string | undefined {
   const containers = listOf(template["containers"]);
-  const ingress = Math.max(
+  const value = listOf(containers[ingressOf(containers)]?.["env"]).find((one) => one["name"] === name)?.["value"];
+  return typeof value === "string" ? value : undefined;
+}
+
+function withIngress(template: Json, change: (container: Json) => Json): Json {
+  const containers = listOf(template["containers"]);
+  const ingress = ingressOf(containers);
+  const changed = containers.map((container, index) => (index === ingress ? change(container) : container));
+  return { ...template, containers: changed.length > 0 ? changed : [change({})] };
+}
+
+/** The container with a port takes the requests; where none names one, it is the first. */
+function ingressOf(containers: readonly Json[]): number {
+  return Math.max(
     0,
     containers.findIndex((container) => listOf(container["ports"]).length > 0),
   );
-  const changed = containers.map((container, index) => (index === ingress ? { ...container, image } : container));
-  return { ...template, revision, containers: changed.length > 0 ? changed : [{ image }] };
 }
 
 /** Returns a template that makes the given revision again under a fresh name. */

@@ -43,6 +43,8 @@ export interface ServiceState {
   /** Every address that reaches the service; the first is the one ID tokens are minted for. */
   readonly urls: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
+  /** The service's own scaling as read, beside that of its revisions; absent: nothing is said of it. */
+  readonly scaling?: Json;
   /** The revision template as read, to be handed back with one field changed. */
   readonly template: Json;
 }
@@ -62,4 +64,10 @@ export interface RevisionState {
 /** Returns `S` of `projects/P/locations/R/services/S`-like names; a short name comes back as it is. */
 export function shortName(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** Returns whether all that the service is asked for goes to this one revision, so that its own address leads nowhere else. */
+export function servesAlone({ serving }: Pick<ServiceState, "serving">, revision: string): boolean {
+  const used = serving.filter(({ percent }) => percent > 0);
+  return used.length > 0 && used.every((target) => target.revision === revision);
 }

@@ -75,7 +75,7 @@ export interface CloudWatchSource {
 /** Any endpoint that answers with JSON. */
 export interface HttpSource {
   readonly kind: "http";
-  /** With `{project}`, `{region}`, `{service}`, `{canary}`, `{stable}`, `{from}` and `{to}` (ISO times) filled in. */
+  /** With `{project}`, `{region}`, `{service}`, `{canary}`, `{canary-service}`, `{stable}`, `{from}` and `{to}` (ISO times) filled in. */
   readonly url: string;
   /** Gives a list of points out of `body`; see docs/PLAN.md for their keys. */
   readonly points: Expression;

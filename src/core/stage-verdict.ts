@@ -21,7 +21,8 @@ export function judgeWhole(found: Pick<GateFinding, "metrics" | "share">, onSkew
   const verdict = gateVerdict(judged);
   const all = found.share === undefined ? verdict : withSkew(verdict, found.share, onSkew);
   const told = judged.filter(({ role }) => role !== "dry-run").flatMap(({ why }) => why);
-  const skew = all === verdict || found.share === undefined ? [] : [found.share.sentence];
+  const isTold = all !== verdict || found.share?.verdict === "error";
+  const skew = isTold && found.share !== undefined ? [found.share.sentence] : [];
   const nobody = judged.some(({ role }) => role === "critical") ? [] : ["no metric of the plan may decide"];
   return { verdict: all, why: [...told, ...skew, ...nobody] };
 }

@@ -2,13 +2,12 @@ import { BEFORE_FIRST } from "./ask";
 import type { Decision } from "./decision";
 import { CLOCK_SKEW } from "./footing";
 import { renderSeconds, renderTime } from "./format";
-import type { Go } from "./go";
+import { type Go, goesOnBetweenWays } from "./go";
 import type { Ledger, Queued } from "./ledger";
-import { isWaivedInQueue, quarantinedBy } from "./quarantine";
 import type { Verdict } from "./verdict";
 
 /** How long a run may take to bring a new canary to its first stage where nobody says, in seconds. */
-const STARTS_WITHIN = 900;
+export const STARTS_WITHIN = 900;
 /** One look in vain proves no outage: seconds after the first of them before another one may take a canary back. */
 const BLIND_FOR = 600;
 const ONE_MORE = `it is taken back if a look ${renderSeconds(BLIND_FOR)} after the first in vain sees none either`;
@@ -21,6 +20,8 @@ export type Deed =
   | { readonly kind: "promote"; readonly stage: string }
   /** The last stage is left for good. */
   | { readonly kind: "finish" }
+  /** What a run that died left of a rollout that is over is brought to what the ledger says. */
+  | { readonly kind: "converge" }
   /** The workflow that releases the image that waited is started. */
   | ({ readonly kind: "deploy" } & Pick<Queued, "image" | "commit" | "at">);
 
@@ -46,6 +47,8 @@ export interface Amiss {
   readonly alarm: boolean;
   /** What can be pasted to mend it; absent where it mends itself. */
   readonly hint?: string;
+  /** Why users get nothing at all where the canary was, known for certain: it is taken back; absent where it may serve. */
+  readonly lost?: string;
 }
 
 /** What a look goes by, beside what it found. */
@@ -72,20 +75,36 @@ export function isLook(verdict: Verdict): boolean {
  * It takes two looks without any to take back: where nobody looked for days, the first one after them only calls.
  */
 export function decideTick(ledger: Ledger, go: Omit<Go, "go">, terms: TickTerms): Tick {
-  const { verdict, decision, reasons } = go;
-  const silence = isLook(verdict) ? 0 : silenceOf(ledger, terms.now);
-  const { hold, rollback } = terms.deadMan;
-  if (decision === "rollback") return takeBack(verdict, reasons);
+  if (go.decision === "rollback") return takeBack(go.verdict, go.reasons);
+  if (terms.amiss?.lost !== undefined) return takeBack(go.verdict, [terms.amiss.lost, ...go.reasons]);
+  return unseen(ledger, go, terms) ?? decideSeen(ledger, go, terms);
+}
+
+/** What the dead man says; undefined where it was looked lately. */
+function unseen(ledger: Ledger, { verdict, reasons }: Omit<Go, "go">, { now, deadMan }: TickTerms): Tick | undefined {
+  const silence = isLook(verdict) ? 0 : silenceOf(ledger, now);
+  const { hold, rollback } = deadMan;
   if (rollback !== undefined && silence > rollback) {
-    if (isBlind(ledger, terms.now, BLIND_FOR)) return takeBack(verdict, [silent(silence), ...reasons]);
+    if (isBlind(ledger, now, BLIND_FOR)) return takeBack(verdict, [silent(silence), ...reasons]);
     return held({ verdict, alarm: true, reasons: [silent(silence), ONE_MORE, ...reasons] });
   }
-  if (silence > hold) return held({ verdict, alarm: true, reasons: [silent(silence), ...reasons] });
-  if (decision === "hold" || terms.amiss !== undefined) return wait(go, terms.amiss);
-  const next = terms.stages.find(({ percent }) => percent > ledger.percent);
+  return silence > hold ? held({ verdict, alarm: true, reasons: [silent(silence), ...reasons] }) : undefined;
+}
+
+function decideSeen(ledger: Ledger, go: Omit<Go, "go">, { stages, amiss }: TickTerms): Tick {
+  const { verdict, decision, reasons } = go;
+  const next = stages.find(({ percent }) => percent > ledger.percent);
+  if (amiss === undefined && goesOnBetweenWays(ledger, go)) return goOn(go, next?.name ?? ledger.stage);
+  if (decision === "hold" || amiss !== undefined) return wait(go, amiss);
   if (decision === "promote" || next === undefined)
     return { verdict, decision: "promote", deed: { kind: "finish" }, alarm: false, reasons };
   return { verdict, decision, deed: { kind: "promote", stage: next.name }, alarm: false, reasons };
+}
+
+/** Its stage was left already, and without users it has no numbers of its own any more. */
+function goOn({ verdict, reasons }: Omit<Go, "go">, stage: string): Tick {
+  const why = "it is between two ways, and nobody is on it";
+  return { verdict, decision: "advance", deed: { kind: "promote", stage }, alarm: false, reasons: [why, ...reasons] };
 }
 
 function wait({ verdict, alarm, reasons, baking }: Omit<Go, "go">, amiss: Amiss | undefined): Tick {
@@ -113,34 +132,6 @@ export function decideUnstarted(
   if (first === undefined) return held({ alarm: true, reasons: ["the plan has no stages"] });
   const why = `it has been without users for ${renderSeconds((now - ledger.since) / 1000)}, so its run is taken to have died`;
   return { decision: "advance", deed: { kind: "promote", stage: first.name }, alarm: false, reasons: [why] };
-}
-
-/** By what it is decided whether an image that waits is released. */
-interface OverTerms {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** Seconds for which an image that was taken back is not released again. */
-  readonly quarantine: number;
-  /** Why nothing is released at this moment, a clause; absent where nothing is frozen. */
-  readonly frozen?: string;
-}
-
-/**
- * Returns what a look decides about a rollout that is over; undefined where nothing is left to be done. `serving` is
- * whether users are on the canary: of one that was taken back they are not, or the rollback came half way.
- */
-export function decideOver(ledger: Ledger, serving: boolean, { now, quarantine, frozen }: OverTerms): Tick | undefined {
-  if (ledger.status === "rolled-back" && serving) {
-    const why = `users are still on ${ledger.canary}, which was taken back${ledger.reason === "" ? "" : `: ${ledger.reason}`}`;
-    return takeBack(undefined, [why]);
-  }
-  if (ledger.queued === undefined) return undefined;
-  const { image, commit, at } = ledger.queued;
-  if (quarantinedBy(ledger, image, now, quarantine) !== undefined && !isWaivedInQueue(ledger, image))
-    return held({ alarm: true, reasons: [`${image} waits to be released, and was taken back before`] });
-  if (frozen !== undefined) return held({ alarm: false, reasons: [`${image} waits to be released, and ${frozen}`] });
-  const reasons = [`${image} has waited for the rollout to end`];
-  return { decision: "advance", deed: { kind: "deploy", image, commit, at }, alarm: false, reasons };
 }
 
 /** Returns what a look decides where nobody can tell how the rollout stands. */
@@ -182,15 +173,18 @@ function silent(seconds: number): string {
   return `nobody has seen its numbers for ${renderSeconds(seconds)}`;
 }
 
-function hintOf(amiss: Amiss | undefined): Pick<Tick, "hint"> {
+/** Returns the hint of what is amiss as the part of a tick; nothing where there is none. */
+export function hintOf(amiss: Amiss | undefined): Pick<Tick, "hint"> {
   return amiss?.hint === undefined ? {} : { hint: amiss.hint };
 }
 
-function held(tick: Pick<Tick, "alarm" | "reasons"> & { readonly verdict?: Verdict }): Tick {
+/** Returns a tick that does nothing. */
+export function held(tick: Pick<Tick, "alarm" | "reasons"> & { readonly verdict?: Verdict }): Tick {
   return { decision: "hold", deed: { kind: "none" }, ...tick };
 }
 
-function takeBack(verdict: Verdict | undefined, reasons: readonly string[]): Tick {
+/** Returns a tick that takes the canary back, for these reasons. */
+export function takeBack(verdict: Verdict | undefined, reasons: readonly string[]): Tick {
   const deed: Deed = { kind: "rollback", reason: reasons.join("; ") };
   return { ...(verdict === undefined ? {} : { verdict }), decision: "rollback", deed, alarm: false, reasons };
 }

@@ -1,5 +1,8 @@
 import { RolloutError } from "../errors";
+import { type CleanUp, LEAVE_ALL } from "./clean-up";
 import type { Ledger } from "./ledger";
+import { exposureOf, routeOf } from "./outside";
+import { routingOf, routingsOf } from "./routing";
 import type { ServiceState, TrafficTarget } from "./service";
 
 /** The tag of the version that is known to serve well, from the first write of a rollout to its end. */
@@ -28,6 +31,19 @@ export function planSplit(state: ServiceState, pair: Pair, percent: number): rea
 }
 
 /**
+ * Returns the targets that the ledger wants of the service that users reach, whichever way leads to the canary: only where
+ * the service's own traffic is that way, and no hand-over is going on, has the canary a share in it. A canary of another
+ * service has no place in it at all.
+ */
+export function trafficFor(state: ServiceState, ledger: Ledger): readonly TrafficTarget[] {
+  const { stable, tag, canaryService, adopted } = ledger;
+  const percent = routingOf(ledger).mode === "revisions" ? exposureOf(ledger) : 0;
+  if (canaryService === undefined) return planSplit(state, ledger, percent);
+  const made: readonly Pin[] = adopted === undefined ? [] : [{ kind: "revision", revision: adopted, percent: 0, tag }];
+  return [{ kind: "revision", revision: stable, percent: 100, tag: STABLE_TAG }, ...made, ...foreignTags(state, tag)];
+}
+
+/**
  * Returns the targets that put everything back on one revision. The rollout's own tag goes, unless `canary` names the
  * revision that keeps it, so that it can be looked into. Of a service that is broken, tags that were asked for and
  * never served are dropped, for they may be the reason.
@@ -45,19 +61,37 @@ export function planReturn(
 }
 
 /**
- * Returns the targets that leave the service as a plain `gcloud run deploy` expects it: everything follows LATEST, and
- * so do the foreign tags that did so before the rollout or do so now.
+ * Returns the targets that leave the service as the clean-up wants it, by default as a plain `gcloud run deploy` expects
+ * it: everything follows LATEST, and so do the foreign tags that did so before the rollout or do so now. A tag that a way
+ * still leads to stays: it may be taken away only once nobody is on that way.
  */
-export function planFinish(state: ServiceState, ledger: Ledger): readonly TrafficTarget[] {
+export function planFinish(
+  state: ServiceState,
+  ledger: Ledger,
+  { traffic, tags }: Pick<CleanUp, "traffic" | "tags"> = LEAVE_ALL,
+): readonly TrafficTarget[] {
   const following = new Set([...ledger.latestTags, ...latestTags(state)]);
   const foreign = foreignTags(state, ledger.tag).map(
     (pin): TrafficTarget => (following.has(pin.tag ?? "") ? { kind: "latest", percent: 0, ...tagOf(pin) } : pin),
   );
-  return [
-    { kind: "latest", percent: 100 },
-    { kind: "revision", revision: ledger.canary, percent: 0, tag: ledger.tag },
-    ...foreign,
-  ];
+  const revision = promotedOf(ledger);
+  const everybody: TrafficTarget =
+    traffic === "latest" ? { kind: "latest", percent: 100 } : { kind: "revision", revision, percent: 100 };
+  const tagged: readonly Pin[] =
+    tags === "keep" || isReachedByTag(state, ledger)
+      ? [{ kind: "revision", revision, percent: 0, tag: ledger.tag }]
+      : [];
+  return [everybody, ...tagged, ...foreign];
+}
+
+/** Returns the revision of the service that users reach which everybody gets when the rollout is promoted. */
+export function promotedOf({ adopted, canary }: Pick<Ledger, "adopted" | "canary">): string {
+  return adopted ?? canary;
+}
+
+/** A load balancer's backend may lead to the tag, where the canary is a revision of the same service. */
+function isReachedByTag({ ref }: ServiceState, ledger: Ledger): boolean {
+  return ledger.canaryService === undefined && routingsOf(ledger).some((one) => routeOf(ref, one) !== undefined);
 }
 
 /** Returns the names of the tags that follow LATEST now and would move to the canary by themselves. */

@@ -15,6 +15,8 @@ export interface UpdateRequest {
   readonly annotations: Readonly<Record<string, string>>;
   /** True where the traffic is only what was read: it is not sent, so that a change made meanwhile stands. */
   readonly keepsTraffic?: true;
+  /** Present only when the service's own scaling is changed, for which no revision is made; the fields that change. */
+  readonly scaling?: Json;
   /** Present only when a new revision is made; `template.revision` is then always a fresh name. */
   readonly template?: Json;
 }
@@ -28,7 +30,8 @@ export function requestFor(state: ServiceState, ledger: Ledger, traffic: UpdateR
 /** Returns the v2 update mask of the change; never the empty mask, which would mean "all fields". */
 export function maskOf(request: UpdateRequest): readonly string[] {
   const traffic = request.keepsTraffic === true ? [] : ["traffic"];
-  return [...(request.template === undefined ? [] : ["template"]), ...traffic, "annotations"];
+  const scaling = Object.keys(request.scaling ?? {}).map((field) => `scaling.${field}`);
+  return [...(request.template === undefined ? [] : ["template"]), ...traffic, ...scaling, "annotations"];
 }
 
 /** One call of the v2 REST API that changes something, complete but for the endpoint: what a dry run prints. */
@@ -49,6 +52,7 @@ export function toPatch(request: UpdateRequest): WireRequest & { readonly body: 
       ...(request.etag === "" ? {} : { etag: request.etag }),
       annotations: request.annotations,
       ...(request.keepsTraffic === true ? {} : { traffic: request.traffic.map(toWire) }),
+      ...(request.scaling === undefined ? {} : { scaling: request.scaling }),
       ...(request.template === undefined ? {} : { template: request.template }),
     },
   };
@@ -63,6 +67,11 @@ export function toCreation(ref: ServiceRef, body: Json): WireRequest & { readonl
 /** Returns the v2 REST call that deletes a revision. */
 export function toDeletion(ref: ServiceRef, revision: string): WireRequest {
   return { method: "DELETE", path: `/v2/${nameOf(ref)}/revisions/${revision}` };
+}
+
+/** Returns the v2 REST call that deletes a service with all its revisions. */
+export function toServiceDeletion(ref: ServiceRef): WireRequest {
+  return { method: "DELETE", path: `/v2/${nameOf(ref)}` };
 }
 
 function nameOf({ project, region, service }: ServiceRef): string {

@@ -1,7 +1,7 @@
 import type { Ledger } from "../core/ledger";
 import { LEDGER_KEY } from "../core/ledger-text";
 import type { ServiceState } from "../core/service";
-import { isServed, planSplit, renderShares, renderTraffic, sameShares, sameTraffic } from "../core/traffic";
+import { isServed, renderShares, renderTraffic, sameShares, sameTraffic, trafficFor } from "../core/traffic";
 import type { UpdateRequest } from "../core/update";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
@@ -36,7 +36,7 @@ export function requireServed(state: ServiceState, request: Pick<UpdateRequest, 
 
 /** Throws CONFLICT unless users are split as the ledger says; numbers of any other split would decide about this one. */
 export function requireServing(state: ServiceState, ledger: Ledger): void {
-  const asked = planSplit(state, ledger, ledger.percent);
+  const asked = trafficFor(state, ledger);
   if (isServed(state, asked) && sameShares(asked, state.traffic)) return;
   throw new RolloutError(
     "CONFLICT",

@@ -66,8 +66,8 @@ export async function meetConditions(
   return { word, refuse };
 }
 
-/** Throws where the ledger does not stand as the conditions say. */
-function refuseUnmeant(
+/** Throws CONFLICT or HELD where the ledger does not stand as the conditions say. */
+export function refuseUnmeant(
   world: World,
   deploy: DeployJob,
   { proposal, after, approvalValid }: Conditions,

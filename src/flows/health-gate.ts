@@ -2,12 +2,10 @@ import type { Expression } from "../core/expression";
 import { type HealthEvidence, type Look, renderHealth } from "../core/report/health";
 import type { Outcome } from "../core/report/outcome";
 import { renderRehearsal } from "../core/report/rehearsal";
-import type { ServiceState } from "../core/service";
 import type { FunctionalCheck, HealthCheck } from "../plan/schema";
 import type { World } from "../ports";
 import { type Address, ask, variablesOf } from "../ports/probing";
-import { addressOf, type HealthJob, isOwn } from "./health-job";
-import { readService } from "./observe";
+import { addressOf, type HealthJob, ownerOf, type Places, readPlaces } from "./health-job";
 import { healthSteps } from "./rehearse-health";
 
 /**
@@ -15,15 +13,23 @@ import { healthSteps } from "./rehearse-health";
  * returns `pass` only if all of that held, else `fail`. It writes nothing. Throws NO_ROLLOUT where there is no address.
  */
 export async function healthGate(world: World, job: HealthJob): Promise<Outcome> {
-  const state = await readService(world, job.ref);
-  const base = addressOf(state, job);
-  if (job.dryRun) return renderRehearsal(job.ref, { steps: healthSteps(state, job, base) }, {});
-  const address = await authorise(world, state, base);
+  const places = await readPlaces(world, job.ref);
+  const base = addressOf(places, job);
+  if (job.dryRun) return renderRehearsal(job.ref, { steps: healthSteps(places, job, base) }, {});
+  const address = await authorise(world, places, base);
   const looks = await watchHealth(world, job.health, address);
   const healthy = passesInARow(looks) >= job.health.passes;
   const checks = healthy ? await runChecks(world, job.checks, address) : [];
   const verdict = healthy && checks.every((check) => check.ok) ? "pass" : "fail";
-  const found: HealthEvidence = { service: job.ref, url: base, verdict, passes: job.health.passes, looks, checks };
+  const found: HealthEvidence = {
+    service: job.ref,
+    ...(places.canary === undefined ? {} : { canaryService: places.canary.ref.service }),
+    url: base,
+    verdict,
+    passes: job.health.passes,
+    looks,
+    checks,
+  };
   const kept = await world.evidence.keep("health-gate", found);
   return renderHealth(found, kept);
 }
@@ -84,8 +90,10 @@ function passesInARow(looks: readonly Look[]): number {
   return looks.length - 1 - lastFailure;
 }
 
-async function authorise(world: World, state: ServiceState, base: string): Promise<Address> {
-  if (!isOwn(state, base)) return { base };
-  const token = await world.probe.idToken(state.url);
+/** Returns the address with an ID token for the service that it is of, where one can be minted; without one for any other. */
+export async function authorise(world: Pick<World, "probe">, places: Places, base: string): Promise<Address> {
+  const owner = ownerOf(places, base);
+  if (owner === undefined) return { base };
+  const token = await world.probe.idToken(owner.url);
   return token === undefined ? { base } : { base, token };
 }

@@ -1,7 +1,11 @@
-import type { ServiceRef, ServiceState } from "../core/service";
+import type { Ledger } from "../core/ledger";
+import { readingOf } from "../core/ledger-text";
+import { canaryRefOf } from "../core/outside";
+import { type ServiceRef, type ServiceState, servesAlone } from "../core/service";
 import { RolloutError } from "../errors";
 import type { FunctionalCheck, HealthCheck } from "../plan/schema";
-import { ledgerOf } from "./observe";
+import type { World } from "../ports";
+import { ledgerOf, readService } from "./observe";
 
 /** What health-gate is asked to do. Deadlines in seconds. */
 export interface HealthJob {
@@ -14,18 +18,62 @@ export interface HealthJob {
   readonly dryRun: boolean;
 }
 
+/** The services that a rollout's addresses are of. */
+export interface Places {
+  /** The one that users reach. */
+  readonly users: ServiceState;
+  /** The one that runs the canary; absent where it is the same, or is not there. */
+  readonly canary?: ServiceState;
+}
+
+/** Returns the service that users reach and the canary's, where the rollout has one. Throws SERVICE_NOT_FOUND for the first. */
+export async function readPlaces(world: World, ref: ServiceRef): Promise<Places> {
+  const users = await readService(world, ref);
+  const reading = readingOf(users);
+  if (reading.kind !== "ledger" || reading.ledger.canaryService === undefined) return { users };
+  const canary = await world.services.read(canaryRefOf(ref, reading.ledger));
+  return canary === undefined ? { users } : { users, canary };
+}
+
 /**
- * Returns the canary's own tag URL; after promotion, when there is no other version, the service's own. Throws NO_ROLLOUT
- * where there is no canary, and CONFLICT where its tag shows another revision.
+ * Returns the canary's own address: its tag's, or that of its own service; after promotion, when there is no other version,
+ * the address of the service that users reach. Throws NO_ROLLOUT where there is no canary, SERVICE_NOT_FOUND where the
+ * service is gone that should run it, and CONFLICT where another revision is where it should be.
  */
-export function addressOf(state: ServiceState, job: HealthJob): string {
+export function addressOf(places: Places, job: HealthJob): string {
   if (job.url !== undefined) return job.url;
-  const ledger = ledgerOf(state);
+  const ledger = ledgerOf(places.users);
+  const isOver = ledger === undefined || ledger.status !== "running";
+  return isOver || ledger.canaryService === undefined
+    ? taggedAddress(places.users, ledger, job)
+    : ownAddress(places.canary, ledger, ledger.canaryService);
+}
+
+/** Its service's own address leads to whatever that service serves, which must be the canary alone. */
+function ownAddress(state: ServiceState | undefined, { canary }: Ledger, name: string): string {
+  if (state === undefined)
+    throw new RolloutError(
+      "SERVICE_NOT_FOUND",
+      `expected the service '${name}', which runs the canary, got none`,
+      "Run the deploy-canary action before this step.",
+    );
+  if (servesAlone(state, canary)) return state.url;
+  const uri = state.serving.find((target) => target.revision === canary && target.uri !== undefined)?.uri;
+  if (uri !== undefined) return uri;
+  const got = [...new Set(state.serving.filter(({ percent }) => percent > 0).map(({ revision }) => revision))];
+  throw new RolloutError(
+    "CONFLICT",
+    `expected ${name} to serve ${canary}, got ${got.join(" and ") || "nothing"}`,
+    "Run the deploy-canary action again: it carries on from where the service is; or take the rollout back with the rollback action.",
+  );
+}
+
+function taggedAddress(state: ServiceState, ledger: Ledger | undefined, job: HealthJob): string {
   const tag = ledger?.tag ?? job.tag;
   const tagged = state.serving.find((target) => target.tag === tag);
   if (ledger?.status === "promoted" && tagged === undefined) return state.url;
   if (tagged?.uri === undefined || ledger?.status === "rolled-back") throw noCanary(state, tag);
-  if (ledger === undefined || tagged.revision === ledger.canary) return tagged.uri;
+  if (ledger === undefined || tagged.revision === (ledger.adopted ?? ledger.canary)) return tagged.uri;
   throw new RolloutError(
     "CONFLICT",
     `expected the tag ${tag} of ${state.ref.service} to show ${ledger.canary}, got ${tagged.revision}: somebody moved it`,
@@ -42,10 +90,14 @@ function noCanary({ ref }: ServiceState, tag: string): RolloutError {
 }
 
 /**
- * Returns whether the address is one of the service's own: a token goes nowhere else, for whoever else is asked, or
- * listens on the way, has no business with it.
+ * Returns the service that the address is one of the own ones of, for which a token is minted; undefined for any other: a
+ * token goes nowhere else, for whoever else is asked, or listens on the way, has no business with it.
  */
-export function isOwn(state: ServiceState, base: string): boolean {
+export function ownerOf({ users, canary }: Places, base: string): ServiceState | undefined {
+  return [users, ...(canary === undefined ? [] : [canary])].find((state) => isOwn(state, base));
+}
+
+function isOwn(state: ServiceState, base: string): boolean {
   const own = [...state.urls, ...state.serving.flatMap(({ uri }) => (uri === undefined ? [] : [uri]))];
   return own.map(originOf).includes(originOf(base));
 }

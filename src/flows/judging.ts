@@ -6,7 +6,7 @@ import type { GateFinding, MetricFinding } from "../core/report/evidence";
 import { messageOf, RolloutError } from "../errors";
 import type { MetricQuery, World } from "../ports";
 import { type MetricsJob, termsFor } from "./metrics-job";
-import { shareOf, stableFor } from "./share";
+import { explainShare, shareOf, stableFor } from "./share";
 import { type Pending, settleAll } from "./waiting";
 
 /** When and how far is looked; epoch milliseconds. */
@@ -52,8 +52,9 @@ export async function judgeAll(
   const verdict = gateVerdict(metrics.map(({ judgement }) => judgement));
   const refused = answered.find(({ finding, refusal }) => refusal !== undefined && finding.rule.role === "critical");
   if (refused !== undefined && !metrics.some(hasFailed)) throw refused.refusal;
-  const share = shareOf(metrics, ledger);
-  if (share === undefined) return { verdict, metrics };
+  const told = shareOf(metrics, ledger);
+  if (told === undefined) return { verdict, metrics };
+  const share = await explainShare(world, job.ref, ledger, told);
   return { verdict: withSkew(verdict, share, job.onSkew), metrics, share };
 }
 
@@ -64,7 +65,14 @@ function hasFailed({ rule, judgement }: MetricFinding): boolean {
 /** Returns the question about one metric, but for its range: of the canary, and of stable where its numbers are needed. */
 export function questionOf({ ref }: Judged, rule: MetricRule, ledger: Ledger): Omit<MetricQuery, "range"> {
   const stable = stableFor(rule, ledger);
-  return { ref, canary: ledger.canary, rule, ...(stable === undefined ? {} : { stable }) };
+  const { canary, canaryService } = ledger;
+  return {
+    ref,
+    canary,
+    rule,
+    ...(canaryService === undefined ? {} : { canaryService }),
+    ...(stable === undefined ? {} : { stable }),
+  };
 }
 
 interface Asked {

@@ -1,5 +1,6 @@
 import { type Decision, decide } from "../core/decision";
 import { refuseDoubtful } from "../core/footing";
+import { goesOnBetweenWays } from "../core/go";
 import type { Ledger } from "../core/ledger";
 import { renderGo, renderJudgedAgain } from "../core/report/judged";
 import type { Outcome } from "../core/report/outcome";
@@ -22,6 +23,8 @@ export interface Leaving {
   readonly told?: Outcome;
   /** The guards that were stepped over; empty where none was. */
   readonly override: string;
+  /** Between two ways: what keeps it there beside its numbers; absent where nothing does. */
+  readonly standing?: readonly string[];
 }
 
 /**
@@ -37,8 +40,17 @@ export async function judgeLeaving(
 ): Promise<Leaving> {
   if (!leavesStage(job, ledger)) return { verdict: "pass", decision: "advance", why: "", override: "" };
   const { conditions } = job;
-  if (conditions?.proposal === undefined) return judgeLastWatch(world, job, ledger);
-  return judgeWholeStage(world, job, ledger, { conditions, hub });
+  const left =
+    conditions?.proposal === undefined
+      ? await judgeLastWatch(world, job, ledger)
+      : await judgeWholeStage(world, job, ledger, { conditions, hub });
+  return left.decision === "hold" && goesOnBetweenWays(ledger, left) ? betweenWays(world, ledger, left) : left;
+}
+
+/** The stage was judged before anybody was taken off its way; since then nobody is on the canary, so there is no more to see. */
+function betweenWays({ log }: World, { stage }: Ledger, { told: _, ...left }: Leaving): Leaving {
+  log.info(`${stage} was judged and left before; nobody is on the canary until the next way is open.`);
+  return { ...left, decision: "advance" };
 }
 
 async function judgeLastWatch(world: World, job: StageJob, ledger: Ledger): Promise<Leaving> {
@@ -59,9 +71,9 @@ async function judgeWholeStage(
   const { complaints, deadMan } = conditions;
   const circumstances = await readCircumstances(world, deploy.guards, complaints, hub);
   const judged = await judgeStage(world, { ...metrics, deadMan }, ledger, circumstances);
-  const { verdict, decision } = judged.go;
+  const { verdict, decision, standing } = judged.go;
   const told = renderJudgedAgain(ledger, judged);
   world.log.info(told.headline);
   const override = steppedOver(circumstances, metrics, ledger, world.clock.now());
-  return { verdict, decision, why: renderGo(ledger, judged.go), told, override };
+  return { verdict, decision, why: renderGo(ledger, judged.go), told, override, ...(standing && { standing }) };
 }

@@ -10,7 +10,7 @@ import type { ServiceRef } from "../core/service";
 import type { Verdict } from "../core/verdict";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
-import { requireServing } from "./apply";
+import { requireSplit } from "./converge";
 import { judgeAll } from "./judging";
 import { isTooEarly, leavingSecondsOf, type MetricsJob, rulesFor, secondsOf } from "./metrics-job";
 import { ledgerOf, readService, requireRunning } from "./observe";
@@ -19,12 +19,13 @@ import { watchStep } from "./rehearse-watch";
 /**
  * Watches the canary for the given time and returns verdict and decision: every window since the stage began, and no
  * younger than each metric's lag, is judged at each look. A `fail` ends the watch at once. It writes nothing.
- * Throws NO_ROLLOUT where no rollout is running.
+ * Throws NO_ROLLOUT where no rollout is running, CONFLICT where users are not split as its ledger says, and HELD between
+ * two ways.
  */
 export async function metricsGate(world: World, job: MetricsJob): Promise<Outcome> {
   const before = await readService(world, job.ref);
   const ledger = requireRunning(before);
-  requireServing(before, ledger);
+  await requireSplit(world, before, ledger);
   const seconds = secondsOf(job, ledger);
   if (job.dryRun) return renderRehearsal(job.ref, { steps: [watchStep(world, job, ledger)] }, {});
   const found = await watch(world, job, ledger, seconds);
@@ -87,8 +88,10 @@ function mayExtend({ onInconclusive }: MetricsJob, verdict: Verdict, extended: b
 async function refuseSuperseded(world: World, ref: ServiceRef, watched: Ledger): Promise<void> {
   const state = await readService(world, ref);
   const now = ledgerOf(state);
-  if (now?.status === "running" && isSameStage(now, watched)) return requireServing(state, watched);
-  const got = now === undefined ? "no rollout" : `${now.canary}, ${now.status}, at ${now.stage}`;
+  const isLeft = now?.handOver === true;
+  if (now?.status === "running" && isSameStage(now, watched) && !isLeft) return requireSplit(world, state, now);
+  const place = isLeft ? "on the way from" : "at";
+  const got = now === undefined ? "no rollout" : `${now.canary}, ${now.status}, ${place} ${now.stage}`;
   throw new RolloutError(
     "CONFLICT",
     `expected ${watched.canary} at ${watched.stage} when the watch was over, got ${got}: somebody moved the rollout meanwhile`,

@@ -6,7 +6,7 @@ import type { Hub } from "../ports/forge";
 import { refusalOf } from "./monitor-find";
 import type { MonitorJob } from "./monitor-job";
 import type { Looked } from "./monitor-look";
-import { finish, takeBack } from "./monitor-move";
+import { finish, takeBack, tidyWays } from "./monitor-move";
 import { type Done, deploy, promote } from "./monitor-start";
 import { recordLook } from "./record-look";
 
@@ -48,6 +48,8 @@ async function act(world: World, hub: Hub, job: MonitorJob, looked: Looked): Pro
       return finish(world, hub, job, looked, reading.ledger);
     case "promote":
       return promote(hub, job, { ...looked, ledger: reading.ledger, stage: deed.stage }, world.clock.now());
+    case "converge":
+      return tidyWays(world, job, looked, reading.ledger);
     case "deploy":
       return deploy(hub, job, looked, deed, world.clock.now());
     case "none":

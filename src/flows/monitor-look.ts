@@ -3,11 +3,22 @@ import { doubtOf } from "../core/footing";
 import { frozenBy, renderFrozen } from "../core/freeze";
 import type { Complaints } from "../core/go";
 import type { Ledger } from "../core/ledger";
-import { decideOver, decideTick, decideUnreadable, decideUnstarted, type Tick, type TickTerms } from "../core/tick";
-import type { RolloutError } from "../errors";
+import { amissOutside, type OutsideSeen, openWays, unclearWays } from "../core/outside-amiss";
+import {
+  type Amiss,
+  decideTick,
+  decideUnreadable,
+  decideUnstarted,
+  STARTS_WITHIN,
+  type Tick,
+  type TickTerms,
+} from "../core/tick";
+import { decideOver } from "../core/tick-over";
+import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { judgeStage, type StageFinding } from "./go";
 import { amissIn, type Found, isHalfBack, refusalOf } from "./monitor-find";
+import { seeOutside } from "./monitor-outside";
 
 /** Seconds that a source may take: one answer is for all rollouts of a region, and the next look is minutes away. */
 const PATIENCE = 300;
@@ -19,6 +30,8 @@ export interface Looked extends Found {
   readonly finding?: StageFinding;
   /** Why it could not be judged; the dead man has been asked all the same. */
   readonly refused?: RolloutError;
+  /** The canaries of all regions, with commas between them, where the plan has several; absent where it goes on alone. */
+  readonly together?: { readonly rollout: string };
 }
 
 /**
@@ -27,43 +40,67 @@ export interface Looked extends Found {
  * Throws CANCELLED only.
  */
 export async function lookAt(world: World, found: Found, complaints: Complaints): Promise<Looked | undefined> {
-  const { state, terms, reading } = found;
+  const { terms, reading } = found;
   if (reading.kind === "unreadable") return { ...found, tick: decideUnreadable(reading.why) };
   const { ledger } = reading;
   const now = world.clock.now();
   const shut = frozenBy(terms.guards.freeze, now);
-  const frozen = shut === undefined ? undefined : renderFrozen(shut);
+  const frozen = shut === undefined ? {} : { frozen: renderFrozen(shut) };
+  const outside = seeOutside(world, found, ledger);
   if (ledger.status !== "running") {
-    const tick = decideOver(ledger, isHalfBack(state, ledger), {
-      now,
-      quarantine: terms.guards.quarantine,
-      ...(frozen === undefined ? {} : { frozen }),
-    });
+    const tick = overAt(found, ledger, await outside, { now, quarantine: terms.guards.quarantine, ...frozen });
     return tick && { ...found, tick };
   }
-  const { stages, deadMan } = terms;
-  const doubt = doubtOf(ledger, stages, now);
-  const amiss = doubt === undefined ? amissIn(state, ledger) : { ...doubt, alarm: true };
-  const patience = terms.startsWithin === undefined ? {} : { startsWithin: terms.startsWithin };
-  const tickTerms = { now, stages, deadMan, ...patience, ...(amiss === undefined ? {} : { amiss }) };
-  if (ledger.stage === BEFORE_FIRST) return { ...found, tick: decideUnstarted(ledger, tickTerms, frozen) };
-  const extra = { complaints, override: [], ...(frozen === undefined ? {} : { frozen }) };
-  return judged(world, found, ledger, { extra, tickTerms });
+  if (ledger.stage === BEFORE_FIRST) {
+    const tickTerms = termsAt(found, ledger, await outside, now);
+    return { ...found, tick: decideUnstarted(ledger, tickTerms, frozen.frozen) };
+  }
+  // Numbers of several rollouts are asked for together, so they wait for nothing.
+  const extra = { complaints, override: [], ...frozen };
+  return judged(world, found, ledger, { extra, outside, now });
 }
 
-async function judged(
-  world: World,
-  found: Found,
+function overAt(
+  { state }: Found,
   ledger: Ledger,
-  { extra, tickTerms }: { readonly extra: Parameters<typeof judgeStage>[3]; readonly tickTerms: TickTerms },
-): Promise<Looked> {
-  try {
-    const job = { ...found.terms, ref: found.ref, every: Math.max(found.terms.every ?? 0, PATIENCE) };
-    const finding = await judgeStage(world, job, ledger, extra);
-    return { ...found, finding, tick: decideTick(ledger, finding.go, tickTerms) };
-  } catch (cause) {
-    const refused = refusalOf(cause);
-    const unread = { verdict: "error", decision: "hold", alarm: false, reasons: [refused.message] } as const;
-    return { ...found, refused, tick: decideTick(ledger, unread, tickTerms) };
-  }
+  outside: OutsideSeen,
+  terms: Parameters<typeof decideOver>[2],
+): Tick | undefined {
+  const amiss = unclearWays(ledger, outside);
+  return decideOver(ledger, isHalfBack(state, ledger), {
+    ...terms,
+    open: openWays(outside),
+    ...(amiss === undefined ? {} : { amiss }),
+  });
+}
+
+function termsAt({ ref, state, terms }: Found, ledger: Ledger, outside: OutsideSeen, now: number): TickTerms {
+  const { stages, deadMan, startsWithin } = terms;
+  const within = startsWithin ?? STARTS_WITHIN;
+  const doubt = doubtOf(ledger, stages, now);
+  const beside = amissOutside(ref, ledger, outside, { now, within });
+  const own: Amiss | undefined = doubt === undefined ? amissIn(state, ledger) : { ...doubt, alarm: true };
+  // What users get nothing from is certain, whatever else is amiss.
+  const amiss = beside?.lost === undefined ? (own ?? beside) : beside;
+  return { now, stages, deadMan, startsWithin: within, ...(amiss === undefined ? {} : { amiss }) };
+}
+
+/** What is amiss keeps a stage from being left, whatever its numbers say; a fault in them counts all the same. */
+interface Looking {
+  readonly extra: Parameters<typeof judgeStage>[3];
+  readonly outside: Promise<OutsideSeen>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+async function judged(world: World, found: Found, ledger: Ledger, { extra, outside, now }: Looking): Promise<Looked> {
+  const job = { ...found.terms, ref: found.ref, every: Math.max(found.terms.every ?? 0, PATIENCE) };
+  const [finding, seen] = await Promise.all([
+    judgeStage(world, job, ledger, extra).catch((cause: unknown) => refusalOf(cause)),
+    outside,
+  ]);
+  const terms = termsAt(found, ledger, seen, now);
+  if (!(finding instanceof RolloutError)) return { ...found, finding, tick: decideTick(ledger, finding.go, terms) };
+  const unread = { verdict: "error", decision: "hold", alarm: false, reasons: [finding.message] } as const;
+  return { ...found, refused: finding, tick: decideTick(ledger, unread, terms) };
 }

@@ -9,19 +9,23 @@ import type { Looked } from "./monitor-look";
 export type Done = Pick<Monitored, "did" | "next" | "told" | "changed" | "exit">;
 
 /** Which rollout is meant: one service by one plan, however many there are. */
-type Meant = Pick<Looked, "ref" | "terms">;
+type Meant = Pick<Looked, "ref" | "terms" | "together">;
+
+/** Stands for the regions in the title of a run that is for all of the plan's. */
+const ALL_REGIONS = "all regions";
 
 /** Starts the workflow of the next stage unless it runs already, perhaps since a look before, and waits for nobody. */
 export function promote(
   hub: Hub,
   job: MonitorJob,
-  { ref, terms, ledger, stage }: Meant & { readonly ledger: Ledger; readonly stage: string },
+  { ref, terms, together, ledger, stage }: Meant & { readonly ledger: Ledger; readonly stage: string },
   now: number,
 ): Promise<Done> {
-  const { service, region, project } = ref;
-  const { canary: rollout, since } = ledger;
-  const title = `Promote ${service} (${project} ${region}) to ${stage}: ${rollout}`;
-  const inputs = { plan: terms.plan, service, region, project, stage, rollout };
+  const { service, project } = ref;
+  const { canary, since } = ledger;
+  const { rollout = canary } = together ?? {};
+  const title = `Promote ${service} (${project} ${placeOf(ref, together)}) to ${stage}: ${rollout}`;
+  const inputs = { plan: terms.plan, service, ...regionOf(ref, together), project, stage, rollout };
   return start(hub, job, { workflow: job.promoteWorkflow, inputs, title, since }, now);
 }
 
@@ -32,15 +36,24 @@ export function promote(
 export function deploy(
   hub: Hub,
   job: MonitorJob,
-  { ref, terms }: Meant,
+  { ref, terms, together }: Meant,
   { image, commit, at: since }: Pick<Queued, "image" | "commit" | "at">,
   now: number,
 ): Promise<Done> {
-  const { service, region, project } = ref;
-  const title = `Deploy ${image} to ${service} (${project} ${region})`;
+  const { service, project } = ref;
+  const title = `Deploy ${image} to ${service} (${project} ${placeOf(ref, together)})`;
   const built = commit === "" ? {} : { commit };
-  const inputs = { image, plan: terms.plan, service, region, project, ...built };
+  const inputs = { image, plan: terms.plan, service, ...regionOf(ref, together), project, ...built };
   return start(hub, job, { workflow: job.deployWorkflow, inputs, title, since }, now);
+}
+
+function placeOf({ region }: Looked["ref"], together: Looked["together"]): string {
+  return together === undefined ? region : ALL_REGIONS;
+}
+
+/** Without a region the workflow works on all of the plan's. */
+function regionOf({ region }: Looked["ref"], together: Looked["together"]): { readonly region?: string } {
+  return together === undefined ? { region } : {};
 }
 
 async function start(hub: Hub, { autoPromote, dryRun }: MonitorJob, wanted: Wanted, now: number): Promise<Done> {

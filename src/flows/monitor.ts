@@ -11,6 +11,7 @@ import { actOn } from "./monitor-act";
 import { type Found, findRollouts } from "./monitor-find";
 import type { MonitorJob } from "./monitor-job";
 import { type Looked, lookAt } from "./monitor-look";
+import { lookTogether } from "./regions/watch";
 
 /**
  * Looks after every rollout that is under way, and returns what became of each: all are judged at the same time, over
@@ -19,10 +20,11 @@ import { type Looked, lookAt } from "./monitor-look";
  */
 export async function monitor(world: World, hub: Hub, job: MonitorJob): Promise<Outcome> {
   const since = world.clock.now();
-  const { found, unseen } = await findRollouts(world, job);
+  const { found, unseen, listed } = await findRollouts(world, job);
   const complaints = await complaintsOf(hub, found);
   const looks = await each(found, (one) => lookAt(world, one, complaints.get(one.terms.complaints) ?? UNASKED));
-  const looked = looks.done.filter((one): one is Looked => one !== undefined);
+  const alone = looks.done.filter((one): one is Looked => one !== undefined);
+  const looked = lookTogether(alone, { found, listed }, job, since);
   const acts = await each(looked, (one) => actOn(world, hub, job, one));
   if (!job.dryRun) {
     await Promise.all(acts.done.map((one) => tell(world, hub, one, since)));

@@ -11,6 +11,7 @@ import { settleApis } from "./preflight/rows/apis";
 import { readProject } from "./preflight/rows/project";
 import { settleRepository } from "./preflight/rows/repository";
 import { readService } from "./preflight/rows/service";
+import { wayRows } from "./preflight/rows/ways";
 
 /**
  * Looks at everything that a release needs, all of it at once, and returns it as a table; in mode `fix` what can be
@@ -18,7 +19,7 @@ import { readService } from "./preflight/rows/service";
  */
 export async function preflight(ground: Ground, job: PreflightJob): Promise<Outcome> {
   const asking = startAsking(ground, job);
-  const rows = await Promise.all(ROWS.map((row) => askRow(asking, row)));
+  const rows = await Promise.all([...ROWS, ...wayRows(job)].map((row) => askRow(asking, row)));
   const { mode, dryRun, project } = job;
   const report = await ground.evidence.keep("preflight", { ok: isOk(rows), mode, dryRun, project, rows });
   return renderPreflight(rows, { mode, dryRun, ...(project === undefined ? {} : { project }) }, report);

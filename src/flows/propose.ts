@@ -1,6 +1,8 @@
 import { BEFORE_FIRST } from "../core/ask";
 import { refuseDoubtful } from "../core/footing";
+import { goOnBetweenWays } from "../core/go";
 import type { Ledger } from "../core/ledger";
+import { lookFor } from "../core/look";
 import { planMove } from "../core/move";
 import type { Proposal } from "../core/proposal";
 import { isSameImage } from "../core/quarantine";
@@ -18,12 +20,15 @@ import { refuseOtherRollout } from "../core/standing";
 import { placeOf, refuseUnknownStage, wantedStage } from "../core/wanted";
 import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
-import { applyUpdate, requireServing } from "./apply";
+import { applyUpdate } from "./apply";
+import { requireBackends } from "./backends";
 import { readCircumstances } from "./circumstances";
+import { requireSplit } from "./converge";
 import { askOf, type DeployJob } from "./deploy-job";
 import { planFirstRelease } from "./first-release";
 import { judgeStage, type StageFinding, type WholeStageJob } from "./go";
 import { ledgerOf, readSettled } from "./observe";
+import { readOutside } from "./outside";
 
 /** What propose is asked to do. */
 export interface ProposeJob {
@@ -58,7 +63,8 @@ export async function propose(world: World, job: ProposeJob, hub: Pick<Hub, "for
     return proposeBeginning(world, job, state, ledger);
   refuseDoubtful(ledger, job.metrics.stages, world.clock.now());
   if (ledger.stage === BEFORE_FIRST) return proposeGoal(world, job, state, { ledger });
-  requireServing(state, ledger);
+  // Between two ways nobody is on the canary, and its stage was judged before it was left.
+  if (ledger.handOver !== true) await requireSplit(world, state, ledger);
   return proposeLeaving(world, job, state, { ledger, hub });
 }
 
@@ -75,7 +81,8 @@ async function proposeBeginning(
   ledger: Ledger | undefined,
 ): Promise<Outcome> {
   const { deploy } = job;
-  const move = planMove(state, ledger, askOf(world, deploy));
+  const ask = askOf(world, deploy);
+  const move = planMove(state, ledger, ask, await readOutside(world, deploy.ref, lookFor(ledger, ask)));
   const image = deploy.image ?? move.ledger.image;
   const told = renderMove(deploy.ref, move);
   if (move.kind === "stay")
@@ -102,7 +109,8 @@ async function proposeLeaving(
       "hold",
     );
   const circumstances = await readCircumstances(world, guards, job.complaints, hub);
-  const judged = await judgeStage(world, job.metrics, ledger, circumstances);
+  const found = await judgeStage(world, job.metrics, ledger, circumstances);
+  const judged = { ...found, go: goOnBetweenWays(ledger, found.go) };
   if (!judged.go.go) return renderNotProposed(ref, ledger, judged);
   if (goal !== "") return proposeGoal(world, job, state, { ledger, judged });
   const headline = `${placeOf(ledger)} passes as a whole, and was the last one: the monitor finishes the rollout.`;
@@ -117,7 +125,8 @@ async function proposeGoal(
   { ledger, judged }: { readonly ledger: Ledger; readonly judged?: StageFinding },
 ): Promise<Outcome> {
   const ask = askOf(world, { ...job.deploy, from: ledger });
-  planMove(state, ledger, ask);
+  const move = planMove(state, ledger, ask, await readOutside(world, job.deploy.ref, lookFor(ledger, ask)));
+  await requireBackends(world, job.deploy, move);
   const proposed = proposedOf(world, job, ledger.image, goalOf(job, ledger, ask));
   const { canary: rollout, stage: from, since } = ledger;
   const evidence = judged?.evidence.digest ?? "";

@@ -1,4 +1,7 @@
+import type { Outside, OutsideChange } from "../core/outside";
+import { predictOutside } from "../core/outside-predict";
 import type { DryStep } from "../core/report/dry-run";
+import { outsideStep } from "../core/report/outside";
 import { imageOf } from "../core/revision";
 import type { RevisionState, ServiceState } from "../core/service";
 import { predict, type UpdateRequest } from "../core/update";
@@ -8,6 +11,8 @@ export interface Rehearsal {
   readonly steps: readonly DryStep[];
   /** The service as it would be after the steps; as it was read where none of them changes it. */
   readonly state: ServiceState;
+  /** What is outside of the service after the steps, as far as it was looked at; absent before the first look. */
+  readonly outside?: Outside;
   /** The revisions that the steps would have made, taken to be ready. */
   readonly made: readonly RevisionState[];
   /** A clause: why nothing is to be changed; absent where something is. */
@@ -29,6 +34,11 @@ export function withChange(sofar: Rehearsal, step: DryStep, request: UpdateReque
   const spec = request.template;
   const made = { name, image: imageOf(spec), ready: "ready", message: "", createdAt: at, spec } as const;
   return { ...withSteps(sofar, step), state, made: [made, ...sofar.made] };
+}
+
+/** Returns the rehearsal with one more change of something outside of the service; it is taken to succeed. */
+export function withOutside(sofar: Rehearsal, outside: Outside, change: OutsideChange): Rehearsal {
+  return { ...withSteps(sofar, outsideStep(change)), outside: predictOutside(outside, change) };
 }
 
 /**

@@ -7,8 +7,9 @@ import { toCreation } from "../core/update";
 import type { World } from "../ports";
 import type { DeployJob } from "./deploy-job";
 import { planFirstRelease, resumeFirstRelease, unfinishedFirstRelease } from "./first-release";
+import { splitSteps } from "./measure-split";
 import { ledgerOf, readSettled } from "./observe";
-import type { Rehearsal } from "./rehearsal";
+import { type Rehearsal, withSteps } from "./rehearsal";
 import { rehearseMove } from "./rehearse-move";
 
 /** Returns every request that deploy-canary would send, and sends none; throws what it would throw before the first. */
@@ -16,7 +17,13 @@ export async function rehearseDeploy(world: World, job: DeployJob): Promise<Outc
   const found = await world.services.read(job.ref);
   const first = await rehearseFirstRelease(world, job, found);
   if (first !== undefined) return renderRehearsal(job.ref, { steps: first }, { changed: "false" });
-  return renderDeployment(job, await rehearseMove(world, job, await beginRehearsal(world, job)));
+  return renderDeployment(job, rehearseArrival(job, await rehearseMove(world, job, await beginRehearsal(world, job))));
+}
+
+/** Returns the rehearsal with the questions by which it is seen that the split arrived; none where it is not measured. */
+export function rehearseArrival({ measure }: Pick<DeployJob, "measure">, sofar: Rehearsal): Rehearsal {
+  const ledger = ledgerOf(sofar.state);
+  return ledger === undefined ? sofar : withSteps(sofar, ...splitSteps(sofar.state, measure, ledger));
 }
 
 /** Returns a rehearsal that has no step yet, of the service once it is at rest. */
@@ -34,7 +41,7 @@ export function renderDeployment(
   return renderRehearsal(
     ref,
     { ...found, remarks },
-    ledger === undefined ? {} : rolloutOutputs(found.state, ledger, false),
+    ledger === undefined ? {} : rolloutOutputs(found.state, ledger, false, found.outside?.canary),
   );
 }
 

@@ -3,20 +3,33 @@ import type { DryStep } from "../core/report/dry-run";
 import type { ServiceState } from "../core/service";
 import { type Question, requestTo } from "../ports/probing";
 import type { HealthJob } from "./health-job";
-import { addressOf, isOwn } from "./health-job";
+import { addressOf, ownerOf, type Places } from "./health-job";
+import { ledgerOf } from "./observe";
 
 type Asking = Pick<HealthJob, "health" | "checks">;
 
 /** Returns the questions that health-gate would ask the canary at this address, each with what must hold. */
-export function healthSteps(state: ServiceState, job: Asking, base: string): readonly DryStep[] {
-  const token = isOwn(state, base) ? [`With an ID token for ${state.url}, where the credentials can mint one.`] : [];
-  return questions(job, base, token);
+export function healthSteps(places: Places, job: Asking, base: string): readonly DryStep[] {
+  return questions(job, base, tokenNotes(places, base));
 }
 
-/** Returns the same questions to the canary of a service as it would be. Throws what `addressOf` throws. */
-export function foreseenHealthSteps(state: ServiceState, job: HealthJob): readonly DryStep[] {
-  const then = withAddresses(state);
-  return healthSteps(then, job, addressOf(then, job));
+/** Returns what a dry run says of the token that goes with a request to this address; nothing where none does. */
+export function tokenNotes(places: Places, base: string): readonly string[] {
+  const owner = ownerOf(places, base);
+  return owner === undefined ? [] : [`With an ID token for ${owner.url}, where the credentials can mint one.`];
+}
+
+/**
+ * Returns the same questions to the canary of services as they would be; by then a canary that is a service of its own is
+ * what that one serves. Throws what `addressOf` throws.
+ */
+export function foreseenHealthSteps(users: ServiceState, job: HealthJob, canary?: ServiceState): readonly DryStep[] {
+  const then = { users: withAddresses(users) };
+  const ledger = ledgerOf(users);
+  if (job.url !== undefined || ledger?.status !== "running" || ledger.canaryService === undefined)
+    return healthSteps(then, job, addressOf(then, job));
+  if (canary === undefined || canary.url === "") return newbornHealthSteps(job);
+  return healthSteps({ ...then, canary }, job, canary.url);
 }
 
 /** Returns the same questions to a service that is not made yet: its address is not known. */

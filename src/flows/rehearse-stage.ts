@@ -13,10 +13,10 @@ import { isQueued } from "./deploy-job";
 import { leavingSecondsOf, rulesFor, stageOf } from "./metrics-job";
 import { ledgerOf, requireRunning } from "./observe";
 import { type Rehearsal, withSteps } from "./rehearsal";
-import { beginRehearsal, rehearseFirstRelease, renderDeployment } from "./rehearse-deploy";
+import { beginRehearsal, rehearseArrival, rehearseFirstRelease, renderDeployment } from "./rehearse-deploy";
 import { foreseenHealthSteps, healthSteps, newbornHealthSteps } from "./rehearse-health";
 import { rehearseMove } from "./rehearse-move";
-import { takeBackStep } from "./rehearse-rollback";
+import { takeBackSteps } from "./rehearse-rollback";
 import { leavingStep, watchStep } from "./rehearse-watch";
 import { bakesOn, goalOf, isFirstRelease, leavesStage, type StageJob, whyNotLeft } from "./stage-job";
 
@@ -41,7 +41,7 @@ export async function rehearseStage(world: World, job: StageJob): Promise<Outcom
   if (stays && isProposed(job)) return renderDeployment(job.deploy, left);
   const healthy = await rehearseHealth(world, job, left);
   const stage = stays ? BEFORE_FIRST : goalOf(job, ledger);
-  const moved = await rehearseMove(world, { ...job.deploy, stage, from: ledger }, healthy);
+  const moved = rehearseArrival(job.deploy, await rehearseMove(world, { ...job.deploy, stage, from: ledger }, healthy));
   const whole = isOver(moved) ? moved : await rehearseWatch(world, job, moved);
   return renderDeployment(job.deploy, whole, [GATES_PASS]);
 }
@@ -49,12 +49,16 @@ export async function rehearseStage(world: World, job: StageJob): Promise<Outcom
 async function rehearseFirst(world: World, job: StageJob, found: ServiceState | undefined): Promise<Outcome> {
   const release = await rehearseFirstRelease(world, job.deploy, found);
   if (release !== undefined) {
-    const health = found === undefined ? newbornHealthSteps(job.health) : healthSteps(found, job.health, found.url);
+    const health =
+      found === undefined ? newbornHealthSteps(job.health) : healthSteps({ users: found }, job.health, found.url);
     const steps = [...release, ...health];
     return renderRehearsal(job.deploy.ref, { steps, remarks: [NO_WAY_BACK] }, { changed: "false" });
   }
   const moved = await rehearseMove(world, job.deploy, await beginRehearsal(world, job.deploy));
-  return renderDeployment(job.deploy, withSteps(moved, ...foreseenHealthSteps(moved.state, job.health)));
+  return renderDeployment(
+    job.deploy,
+    withSteps(moved, ...foreseenHealthSteps(moved.state, job.health, moved.outside?.canary)),
+  );
 }
 
 /** Nothing follows where the rollout is promoted, or was taken back because its canary cannot start. */
@@ -69,8 +73,8 @@ async function rehearseLeaving(world: World, job: StageJob, sofar: Rehearsal, le
   const onlyIf = `${placeOf(ledger)} is then judged ${verdictsFor("rollback", rules).join(" or ")}`;
   const whole = isProposed(job);
   const rollback = whole ? unexplained(job) : { ...job.rollback, reason: whyNotLeft(ledger) };
-  const back = await takeBackStep(world, rollback, sofar, onlyIf);
-  return withSteps(sofar, leavingStep(world, job.metrics, ledger, whole), back);
+  const back = await takeBackSteps(world, rollback, sofar, onlyIf);
+  return withSteps(sofar, leavingStep(world, job.metrics, ledger, whole), ...back);
 }
 
 function isProposed({ conditions }: StageJob): boolean {
@@ -95,16 +99,16 @@ function tooEarly(job: StageJob, ledger: Ledger): DryStep {
 }
 
 async function rehearseHealth(world: World, job: StageJob, sofar: Rehearsal): Promise<Rehearsal> {
-  const back = await takeBackStep(world, unexplained(job), sofar, "the canary is not healthy, or a check fails");
-  return withSteps(sofar, ...foreseenHealthSteps(sofar.state, job.health), back);
+  const back = await takeBackSteps(world, unexplained(job), sofar, "the canary is not healthy, or a check fails");
+  return withSteps(sofar, ...foreseenHealthSteps(sofar.state, job.health, sofar.outside?.canary), ...back);
 }
 
 async function rehearseWatch(world: World, job: StageJob, sofar: Rehearsal): Promise<Rehearsal> {
   const ledger = requireRunning(sofar.state);
   const rules = rulesFor(job.metrics, ledger);
   const judged = (verdicts: readonly string[]) => `${placeOf(ledger)} is then judged ${verdicts.join(" or ")}`;
-  const back = await takeBackStep(world, unexplained(job), sofar, judged(verdictsFor("rollback", rules)));
-  const watched = withSteps(sofar, watchStep(world, job.metrics, ledger), back);
+  const back = await takeBackSteps(world, unexplained(job), sofar, judged(verdictsFor("rollback", rules)));
+  const watched = withSteps(sofar, watchStep(world, job.metrics, ledger), ...back);
   const promoting = verdictsFor("promote", rules);
   if (promoting.length === 0 || bakesOn(job, ledger)) return watched;
   return withSteps(watched, ...(await promotion(world, job, sofar, ledger, judged(promoting))));

@@ -1,9 +1,12 @@
 import type { Ledger } from "../core/ledger";
-import { readingOf } from "../core/ledger-text";
+import { LEDGER_KEY, readingOf } from "../core/ledger-text";
 import { chooseRefuge, type Refuge } from "../core/refuge";
+import { chooseRefugeBeside } from "../core/refuge-beside";
 import { planRestore } from "../core/restore";
 import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
 import type { UpdateRequest } from "../core/update";
+import { eitherWays, knownWays, variablesOf, type Ways } from "../core/ways";
+import { WAYS_KEY, type WaysReading, waysReadingOf } from "../core/ways-text";
 import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import { stepNow } from "./observe";
@@ -20,6 +23,16 @@ export interface RollbackJob {
   readonly dryRun: boolean;
   /** The rollout that was judged, and no other is taken back; absent: whichever is there. */
   readonly of?: Pick<Ledger, "canary">;
+  /** By which ways the plan splits users, the latest first; asked only where no ledger tells. Absent: nobody knows. */
+  readonly planned?: Ways;
+}
+
+/** What a rollback goes by. */
+export interface Known {
+  /** Absent where there is none, or it cannot be read. */
+  readonly ledger?: Ledger;
+  readonly damaged: boolean;
+  readonly ways: Ways;
 }
 
 /** A revision to go back to. */
@@ -36,23 +49,58 @@ export function requireConfirmation({ mode, mustConfirm, confirm, ref }: Rollbac
 }
 
 /**
- * Returns where the service would go back to, and its ledger if it can be read; `made` are revisions only foreseen. Throws
- * CONFLICT where the ledger tells of another rollout than the one that is to be taken back.
+ * Returns what the service remembers of its rollout, or the plan's word where it remembers nothing that can be read. Throws
+ * CONFLICT where the ledger tells of another rollout than the one that is to be taken back, and HELD where only the plan
+ * could tell by which other ways users reach the canary. Beside a ledger that is gone or damaged its ways are remembered
+ * once more; the plan, which may have changed since, adds what it names.
  */
+export function knownOf({ log }: Pick<World, "log">, job: RollbackJob, state: ServiceState): Known {
+  const reading = readingOf(state);
+  if (reading.kind === "ledger") {
+    refuseUnjudged(job, reading.ledger);
+    return { ledger: reading.ledger, damaged: false, ways: knownWays(reading.ledger) };
+  }
+  const beside = waysReadingOf(state);
+  const told = beside.kind === "ways" ? eitherWays(beside.ways, job.planned) : job.planned;
+  const damaged = reading.kind === "unreadable";
+  if (told === undefined) refuseOtherWays(state, beside);
+  if (damaged) log.info(`The ledger cannot be read (${reading.why}); going by ${sourceOf(beside, job)}.`);
+  return { damaged, ways: knownWays(undefined, told) };
+}
+
+function sourceOf({ kind }: WaysReading, { planned }: RollbackJob): string {
+  if (kind === "ways") return `the annotation ${WAYS_KEY}, tags and traffic`;
+  return planned === undefined ? UNPLANNED : "the plan, tags and traffic";
+}
+
+/** The service's own traffic says nothing of users who come by another way, so going back by it would be no rollback. */
+function refuseOtherWays({ annotations, ref: { service } }: ServiceState, beside: WaysReading): void {
+  const isMentioned = /"(?:routing|left|canaryService)"/.test(annotations[LEDGER_KEY] ?? "");
+  if (!isMentioned && beside.kind === "none") return;
+  throw new RolloutError(
+    "HELD",
+    `expected the plan of ${service}, for it has other ways to the canary than its traffic, and what it says of them cannot be read, got none`,
+    "Nothing was changed. Run the rollback again with the plan:\nwith:\n  plan: PATH",
+  );
+}
+
+const UNPLANNED =
+  "tags and traffic. No plan can be read either: whether a load balancer or a document sends users to the canary, nobody knows. Run it with the plan, or look";
+
+/** Returns where the service would go back to; `made` are revisions only foreseen. */
 export async function findRefuge(
   world: World,
   job: RollbackJob,
   state: ServiceState,
+  known: Known,
   made: readonly RevisionState[] = [],
-): Promise<{ readonly refuge: Refuge; readonly ledger: Ledger | undefined }> {
-  const reading = readingOf(state);
-  if (reading.kind === "unreadable")
-    world.log.info(`The ledger cannot be read (${reading.why}); going by tags and traffic.`);
-  const ledger = reading.kind === "ledger" ? reading.ledger : undefined;
-  refuseUnjudged(job, ledger);
+): Promise<Refuge> {
+  const { ledger, damaged, ways } = known;
+  const tag = ledger?.tag ?? job.tag;
   const revisions = [...made, ...(await world.revisions.list(job.ref))];
-  const damaged = reading.kind === "unreadable";
-  return { refuge: chooseRefuge(state, revisions, ledger, ledger?.tag ?? job.tag, damaged), ledger };
+  if (ways.canaryService === undefined) return chooseRefuge(state, revisions, ledger, tag, damaged);
+  const beside = { damaged, tag, variables: variablesOf(ways), ...(ledger === undefined ? {} : { ledger }) };
+  return chooseRefugeBeside(state, revisions, beside);
 }
 
 /** Whoever took the place of what was judged has not been judged; a ledger that cannot be read tells of nobody else. */
@@ -71,9 +119,9 @@ export function planRollback(
   { tag, mode, reason }: RollbackJob,
   state: ServiceState,
   refuge: Target,
-  ledger: Ledger | undefined,
+  { ledger, ways }: Known,
 ): UpdateRequest {
-  return planRestore(state, refuge, ledger, { step: stepNow(world), reason, tag, keepTag: mode !== "delete" });
+  return planRestore(state, refuge, ledger, { step: stepNow(world), reason, tag, keepTag: mode !== "delete", ways });
 }
 
 /** Returns the error for a service of which no other revision can take the traffic. */

@@ -1,6 +1,8 @@
 import { BEFORE_FIRST } from "../core/ask";
 import type { Ledger } from "../core/ledger";
+import type { Outcome } from "../core/report/outcome";
 import type { ServiceState } from "../core/service";
+import type { World } from "../ports";
 import type { Conditions } from "./conditions";
 import type { DeployJob } from "./deploy-job";
 import type { HealthJob } from "./health-job";
@@ -16,6 +18,10 @@ export interface StageJob {
   readonly rollback: RollbackJob;
   /** Absent: none but the gates. */
   readonly conditions?: Conditions;
+  /** True where the last stage is not left once it is passed: others are not that far. */
+  readonly finishesLater?: boolean;
+  /** Takes the canary back where more than this one service goes with it; absent: `rollback`. */
+  readonly takeBack?: (world: World, job: RollbackJob, ledger: Ledger) => Promise<Outcome>;
 }
 
 /** Returns whether this is a first release, also one of which a run died before it had asked for the service's health. */

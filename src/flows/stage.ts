@@ -8,7 +8,7 @@ import { RolloutError } from "../errors";
 import type { World } from "../ports";
 import type { Hub } from "../ports/forge";
 import { type Met, meetConditions } from "./conditions";
-import { deployCanary, moveTo, tellMove } from "./deploy-canary";
+import { arrive, deployCanary, moveTo, tellMove } from "./deploy-canary";
 import { isQueued } from "./deploy-job";
 import { healthGate } from "./health-gate";
 import { judgeLeaving, type Leaving } from "./leaving";
@@ -69,7 +69,8 @@ async function advance(world: World, job: StageJob, { ledger, left, before }: Pl
   // Without a proposal a stage that holds is watched again.
   const stage = left.decision === "hold" ? BEFORE_FIRST : goalOf(job, ledger);
   const approval = { ...job.deploy.approval, ...(left.override === "" ? {} : { override: left.override }) };
-  const moved = await moveTo(world, { ...job.deploy, stage, from: ledger, approval });
+  const to = { ...job.deploy, stage, from: ledger, approval };
+  const moved = await arrive(world, to, await moveTo(world, to));
   const steps = [...before.slice(1), health, tellMove(job.deploy, moved)];
   if (moved.move.ledger.status !== "running")
     return joinOutcomes(steps, { outputs: { verdict: left.verdict, decision: "promote" } });
@@ -85,6 +86,7 @@ async function watch(world: World, job: StageJob, ledger: Ledger, before: readon
       return takeBack(world, job, { steps, ledger, reason: gate.headline });
     case "promote": {
       if (bakesOn(job, ledger)) return joinOutcomes([...steps, tellBaking(job, ledger)], { exit: gate.exit });
+      if (job.finishesLater) return joinOutcomes(steps, { exit: gate.exit });
       const finished = await moveTo(world, { ...job.deploy, stage: "next", from: ledger });
       return joinOutcomes([...steps, tellMove(job.deploy, finished)], { exit: gate.exit });
     }
@@ -115,9 +117,10 @@ interface Judged {
 
 async function takeBack(world: World, job: StageJob, judged: Judged): Promise<Outcome> {
   const { steps, ledger, reason, verdict = "fail" } = judged;
-  const back = await rollback(world, { ...job.rollback, mode: "emergency", reason, of: ledger });
+  const { takeBack: back = rollback } = job;
+  const taken = await back(world, { ...job.rollback, mode: "emergency", reason, of: ledger }, ledger);
   const outputs = { verdict, ...verdictOf(steps), decision: "rollback", percent: "0" };
-  return joinOutcomes([...steps, back], { exit: back.exit === 0 ? 1 : back.exit, outputs });
+  return joinOutcomes([...steps, taken], { exit: taken.exit === 0 ? 1 : taken.exit, outputs });
 }
 
 /** With no version to compare to there is nothing to watch: the service is made, and its health is the whole gate. */

@@ -1,10 +1,12 @@
 import type { Ledger } from "../core/ledger";
+import { canaryRefOf } from "../core/outside";
 import { planPutBack } from "../core/restore";
 import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
 import { renderShares } from "../core/traffic";
 import { messageOf, RolloutError } from "../errors";
 import type { World } from "../ports";
 import { applyUpdate } from "./apply";
+import { putCanaryBack } from "./canary-back";
 import { stepNow } from "./observe";
 
 /** How long a revision may take after its service has settled; Cloud Run's own limit for a start is four minutes. */
@@ -14,27 +16,57 @@ const LOOK_EVERY = 1;
 const LOOKS_FOR_WORDS = 4;
 const WORDS_EVERY = 2;
 
+/** The services as they were before the canary was made, as far as that is known. */
+export interface Before {
+  /** The service that users reach. */
+  readonly users?: ServiceState | undefined;
+  /** The canary's own. */
+  readonly canary?: ServiceState | undefined;
+}
+
 /**
  * Returns once the new revision is ready. If it cannot start, the service is put back as it was before, so that the next
  * deploy does not trip over it, and CANARY_NOT_READY is thrown with the container's own last words. Where it may yet
- * start, or what was before is not known any more, the stable revision is pinned: LATEST would give it everybody.
+ * start, or what was before is not known any more, the stable revision is pinned: LATEST would give it everybody. A
+ * canary service serves again what it served before.
  */
 export async function takeBackUnready(
   world: World,
-  before: ServiceState | undefined,
+  before: Before,
   state: ServiceState,
   ledger: Ledger,
 ): Promise<void> {
-  const revision = await readReady(world, state.ref, ledger.canary);
+  const place = canaryRefOf(state.ref, ledger);
+  const revision = await readReady(world, place, ledger.canary);
   if (revision?.ready === "ready") return;
   const message = whyUnready(revision, state);
-  const known = revision?.ready === "pending" ? undefined : before;
-  const putBack = await putBackAs(world, known, state, ledger, message);
-  const words = await readLastWords(world, state.ref, ledger.canary);
+  const known = revision?.ready === "pending" ? {} : before;
+  if (ledger.canaryService !== undefined) await putCanaryBack(world, place, ledger, known.canary);
+  const putBack = await putBackAs(world, known.users, state, ledger, message);
+  const words = await readLastWords(world, place, ledger.canary);
   throw new RolloutError(
     "CANARY_NOT_READY",
     [`${ledger.canary} never became ready: ${message}`, ...words.map((line) => `  │ ${line}`)].join("\n"),
     `${putBack}\nMend the container, build it again, and deploy the new image.`,
+  );
+}
+
+/**
+ * Returns once the revision that takes the canary service's place is ready. Throws CANARY_NOT_READY with its last words
+ * if it cannot start; users are then where they were, for no traffic has moved.
+ */
+export async function requireAdopted(world: World, state: ServiceState, ledger: Ledger): Promise<void> {
+  const { adopted = "" } = ledger;
+  const revision = await readReady(world, state.ref, adopted);
+  if (revision?.ready === "ready") return;
+  const words = await readLastWords(world, state.ref, adopted);
+  throw new RolloutError(
+    "CANARY_NOT_READY",
+    [
+      `${adopted}, made of the canary's image in ${state.ref.service}, never became ready: ${whyUnready(revision, state)}`,
+      ...words.map((line) => `  │ ${line}`),
+    ].join("\n"),
+    `Users are served as before, by ${ledger.canaryService}. Compare how the two services are configured, then run this step again, or roll back.`,
   );
 }
 

@@ -68,5 +68,6 @@ export const OUTPUT = {
   evidence: "Absolute path of a JSON file with all that was looked at.",
   digest: "SHA-256 of that file's bytes, in hex.",
   percent: "Share of the users on the canary, a bare number 0–100.",
-  tagUrl: "Address of the canary alone.",
+  tagUrl: "Address of the canary alone; empty where nothing leads to it alone any more.",
+  regions: "JSON of the step's outputs by region, with its exit status; only where the plan has several.",
 } as const;

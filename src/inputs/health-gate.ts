@@ -21,7 +21,12 @@ export const healthGate = {
         examples: ["2m"],
       }),
   }),
-  outputs: { verdict: OUTPUT.verdict, evidence: OUTPUT.evidence, "evidence-digest": OUTPUT.digest },
+  outputs: {
+    verdict: OUTPUT.verdict,
+    evidence: OUTPUT.evidence,
+    "evidence-digest": OUTPUT.digest,
+    regions: OUTPUT.regions,
+  },
   permissions: JOB,
   roles: PROBE_ROLES,
   example: { deadline: "2m" },

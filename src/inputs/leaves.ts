@@ -21,7 +21,7 @@ export const common = {
   region: regionName()
     .exactOptional()
     .meta({
-      description: "Region of the service, instead of the plan's; needed where the plan has several.",
+      description: "One region alone. Default: all of the plan's, which are one rollout.",
       examples: ["us-central1"],
     }),
   service: serviceName()

@@ -36,6 +36,7 @@ export const metricsGate = {
     decision: OUTPUT.decision,
     evidence: OUTPUT.evidence,
     "evidence-digest": OUTPUT.digest,
+    regions: OUTPUT.regions,
   },
   permissions: JOB,
   roles: METRICS_ROLES,

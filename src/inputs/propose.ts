@@ -1,9 +1,9 @@
-import { strictMap, text } from "../plan/leaves";
+import { strictMap } from "../plan/leaves";
 import { type Action, JOB, OUTPUT } from "./action";
 import { common, image, judge, wholeStageChoice } from "./leaves";
 import { metricsTokens } from "./metrics-tokens";
-import { commit, githubToken, override } from "./release-leaves";
-import { METRICS_ROLES } from "./roles";
+import { commit, githubToken, override, rollouts } from "./release-leaves";
+import { PROPOSE_ROLES } from "./roles";
 
 /** Shows what the approver of a stage needs. */
 export const propose = {
@@ -14,12 +14,11 @@ export const propose = {
     ...common,
     image,
     stage: wholeStageChoice().prefault("next").meta({ description: "A stage's name or its number from 1, or `next`." }),
-    rollout: text("a canary's revision such as ion-api-00042-abc", /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
-      .exactOptional()
-      .meta({
-        description: "The canary's revision that is meant; where another one is under way, nothing is proposed.",
-        examples: ["ion-api-00042-abc"],
-      }),
+    rollout: rollouts.exactOptional().meta({
+      description:
+        "The canary's revision that is meant, or one for each region with commas between them; where another one is under way, nothing is proposed.",
+      examples: ["ion-api-00042-abc"],
+    }),
     judge,
     "metrics-tokens": metricsTokens,
     override,
@@ -38,6 +37,7 @@ export const propose = {
     decision: OUTPUT.decision,
     evidence: OUTPUT.evidence,
     "evidence-digest": OUTPUT.digest,
+    regions: OUTPUT.regions,
   },
   permissions: [
     ...JOB,
@@ -47,6 +47,6 @@ export const propose = {
       without: "the stage is held where it does",
     },
   ],
-  roles: METRICS_ROLES,
+  roles: PROPOSE_ROLES,
   example: { stage: "next" },
 } as const satisfies Action;

@@ -24,6 +24,18 @@ export const githubToken = (what: string) =>
       secret: true,
     });
 
+const REVISION = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The canaries' revisions that are meant: one, or one for each region. */
+export const rollouts = text("a canary's revision such as ion-api-00042-abc", /[^\s,]/).transform(
+  (value, context): readonly string[] => {
+    const words = wordsOf(value);
+    for (const word of words.filter((each) => !REVISION.test(each)))
+      context.addIssue(`expected a canary's revision such as ion-api-00042-abc, got ${describe(word)}`);
+    return words;
+  },
+);
+
 /** The commit of the image; `none` keeps the run's from being taken for it. */
 export const commit = text("a commit of 40 hexadecimal digits, or none", /^(?:[0-9a-f]{40}|none)$/)
   .exactOptional()

@@ -1,7 +1,7 @@
 import { oneOf, strictMap, text } from "../plan/leaves";
-import { type Action, ISSUE, JOB_WITHOUT_PLAN, SHOWING } from "./action";
+import { type Action, ISSUE, JOB_WITHOUT_PLAN, OUTPUT, SHOWING } from "./action";
 import { common } from "./leaves";
-import { channels, githubToken } from "./release-leaves";
+import { channels, githubToken, rollouts } from "./release-leaves";
 import { ROLLBACK_ROLES } from "./roles";
 
 /** Takes the canary back. */
@@ -25,13 +25,11 @@ export const rollback = {
         description: "Why, for the ledger and the report.",
         examples: ["Answers are slow"],
       }),
-    rollout: text("a canary's revision such as ion-api-00042-abc", /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
-      .exactOptional()
-      .meta({
-        description:
-          "The canary's revision that is meant; another one is not taken back. By default whichever is there.",
-        examples: ["ion-api-00042-abc"],
-      }),
+    rollout: rollouts.exactOptional().meta({
+      description:
+        "The canary's revision that is meant, or one for each region with commas between them; another one is not taken back. By default whichever is there.",
+      examples: ["ion-api-00042-abc"],
+    }),
     "github-token": githubToken("show the rollback on GitHub, after it is done"),
     ...channels,
   }),
@@ -39,6 +37,7 @@ export const rollback = {
     outcome: "`rolled-back`, `nothing-to-do`, `held` or `deleted`.",
     "restored-revision": "Short name of the revision that serves everybody again.",
     seconds: "How long it took.",
+    regions: OUTPUT.regions,
   },
   permissions: [...JOB_WITHOUT_PLAN, ...SHOWING, ISSUE],
   roles: ROLLBACK_ROLES,

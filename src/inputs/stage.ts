@@ -51,6 +51,7 @@ export const stage = {
     "tag-url": OUTPUT.tagUrl,
     evidence: OUTPUT.evidence,
     "evidence-digest": OUTPUT.digest,
+    regions: OUTPUT.regions,
   },
   permissions: [
     ...JOB,

@@ -1,9 +1,10 @@
 import { BEFORE_FIRST } from "../core/ask";
 import type { ServiceRef } from "../core/service";
 import type { ActionName, Inputs } from "../inputs/registry";
+import { planForRegion } from "../plan/for-region";
 import type { RolloutPlan } from "../plan/schema";
 import { findStage } from "../plan/stages";
-import { readPlan, refuseUnsupported, type Where, whereOf } from "../target";
+import { placesOf, readPlan, type Where } from "../target";
 import type { RealWorld } from "../world";
 
 /** What an action starts from: its checked inputs, and the world that it acts in. */
@@ -22,8 +23,11 @@ export interface Target {
   readonly ref: ServiceRef;
 }
 
-/** Returns what the inputs and the plan name together. Throws for a plan that is missing, wrong or not supported. */
-export async function readTarget({
+/**
+ * Returns what the inputs and the plan name together, a target for each region in the plan's order, at least one; each has
+ * the plan as it is for its region. Throws for a plan that is missing or wrong.
+ */
+export async function readTargets({
   inputs,
   env,
   real,
@@ -31,10 +35,11 @@ export async function readTarget({
   readonly inputs: Where;
   readonly env: NodeJS.ProcessEnv;
   readonly real: RealWorld;
-}): Promise<Target> {
+}): Promise<readonly [Target, ...Target[]]> {
   const plan = await readPlan(inputs, workspaceOf(env), real.world.log.info);
-  refuseUnsupported(plan);
-  return { plan, ref: whereOf(inputs, plan, real.settings.project) };
+  const [first, ...others] = placesOf(inputs, plan, real.settings.project);
+  const targetAt = (ref: ServiceRef): Target => ({ plan: planForRegion(plan, ref.region), ref });
+  return [targetAt(first), ...others.map(targetAt)];
 }
 
 /** Returns the folder that relative paths start from: the runner's workspace, else where the process was started. */

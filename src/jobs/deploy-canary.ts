@@ -3,14 +3,23 @@ import type { Guards } from "../core/guards";
 import type { Outcome } from "../core/report/outcome";
 import { deployCanary } from "../flows/deploy-canary";
 import type { DeployJob } from "../flows/deploy-job";
+import { deployWaves } from "../flows/regions/deploy";
+import type { RollbackJob } from "../flows/rollback-job";
 import type { Inputs } from "../inputs/registry";
 import type { Hub } from "../ports/forge";
-import { type JobContext, readTarget, stageName, type Target } from "./context";
+import { DEFAULT_TAG, type JobContext, readTargets, stageName, type Target } from "./context";
 
 /** Starts deploy-canary. */
 export async function startDeployCanary(context: JobContext<"deploy-canary">): Promise<Outcome> {
   const { inputs, real } = context;
-  return deployCanary(real.world, deployJob(inputs, await readTarget(context), real.hub({}).run.commit));
+  const { commit } = real.hub({}).run;
+  const [first, ...others] = await readTargets(context);
+  if (others.length === 0) return deployCanary(real.world, deployJob(inputs, first, commit));
+  const jobs = [first, ...others].map((target) => ({
+    deploy: deployJob(inputs, target, commit),
+    rollback: emergencyJob(target.ref),
+  }));
+  return deployWaves(real.world, jobs);
 }
 
 /** Returns the job that the inputs and the plan make together; `commit` is the run's, empty where nobody knows. */
@@ -31,8 +40,15 @@ export function deployJob(
     ...(inputs.stage === BEFORE_FIRST ? { goal: BEFORE_FIRST } : {}),
     dryRun: inputs["dry-run"],
     create: plan.firstRelease === "create",
+    cleanUp: plan.cleanUp,
+    ...(plan.measure === undefined ? {} : { measure: plan.measure }),
     ...(plan.serviceAccount === undefined ? {} : { serviceAccount: plan.serviceAccount }),
   };
+}
+
+/** Returns the job that takes a canary back which a gate found at fault; it asks nobody. */
+export function emergencyJob(ref: Target["ref"]): RollbackJob {
+  return { ref, mode: "emergency", mustConfirm: false, reason: "", tag: DEFAULT_TAG, dryRun: false };
 }
 
 /** Returns the commit of the image: what the input says, else the run's; empty where nobody knows. */

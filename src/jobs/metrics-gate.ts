@@ -4,11 +4,12 @@ import type { Source } from "../core/source";
 import { RolloutError } from "../errors";
 import { metricsGate } from "../flows/metrics-gate";
 import type { MetricsJob } from "../flows/metrics-job";
+import { metricsGates } from "../flows/regions/gates";
 import type { Inputs } from "../inputs/registry";
 import { withJudge } from "../plan/judges";
 import { findStage } from "../plan/stages";
 import type { RealWorld } from "../world";
-import { type JobContext, readTarget, type Target } from "./context";
+import { type JobContext, readTargets, type Target } from "./context";
 
 type MetricsInputs = Pick<Inputs<"metrics-gate">, "every" | "for" | "judge" | "fail-on" | "dry-run"> & {
   stage?: string | undefined;
@@ -23,9 +24,12 @@ interface TokenContext {
 /** Starts metrics-gate. */
 export async function startMetricsGate(context: JobContext<"metrics-gate">): Promise<Outcome> {
   giveTokens(context);
-  const job = metricsJob(context.inputs, await readTarget(context));
-  refusePlainTokens(context.inputs, job);
-  return metricsGate(context.real.world, job);
+  const { inputs, real } = context;
+  const [first, ...others] = await readTargets(context);
+  const job = metricsJob(inputs, first);
+  refusePlainTokens(inputs, job);
+  if (others.length === 0) return metricsGate(real.world, job);
+  return metricsGates(real.world, [job, ...others.map((target) => metricsJob(inputs, target))]);
 }
 
 /** Hands the tokens for metrics to the door that sends them; from then on nothing that is printed has one in it. */

@@ -2,7 +2,7 @@ import type { ServiceRef } from "../core/service";
 import { RolloutError } from "../errors";
 import type { Place } from "../flows/monitor-job";
 import type { RolloutPlan } from "../plan/schema";
-import { readPlan, refuseUnsupported } from "../target";
+import { readPlan } from "../target";
 import { type JobContext, workspaceOf } from "./context";
 
 type Context = JobContext<"monitor">;
@@ -17,7 +17,6 @@ export async function readPlans({ inputs, env, real }: Context): Promise<readonl
   const read = await Promise.allSettled(
     paths.map(async (path) => {
       const plan = await readPlan({ plan: path }, workspaceOf(env), real.world.log.info);
-      refuseUnsupported(plan);
       return { ...plan, path };
     }),
   );

@@ -1,12 +1,15 @@
 import { parseImage, repositoryOf } from "../core/image";
 import type { AccountChoice } from "../core/preflight/account";
+import { isOutside } from "../core/preflight/way";
 import type { Outcome } from "../core/report/outcome";
+import { plannedWays } from "../core/ways";
 import { RolloutError } from "../errors";
 import { preflight } from "../flows/preflight";
 import type { ImageWish, PlanReading, PreflightJob } from "../flows/preflight/job";
 import { connectGround } from "../ground";
+import { planForRegion } from "../plan/for-region";
 import type { RolloutPlan } from "../plan/schema";
-import { readPlan, refuseUnsupported, whereOf } from "../target";
+import { placesOf, readPlan } from "../target";
 import { type JobContext, workspaceOf } from "./context";
 
 /** Starts preflight. */
@@ -29,6 +32,8 @@ async function preflightJob({ inputs, env, real }: JobContext<"preflight">): Pro
     ...(project === undefined ? {} : { project }),
     ...placeOf(inputs, plan, project),
     create: plan?.firstRelease === "create",
+    deletesCanary: plan?.cleanUp.canaryService === "delete",
+    ...routingsOf(inputs, plan, project),
     apis: inputs.apis,
     ...(account === undefined ? {} : { account }),
     ...(image === undefined ? {} : { image: wishOf(image) }),
@@ -49,7 +54,6 @@ async function readIfPossible(
   const warnings: string[] = [];
   try {
     const plan = await readPlan(inputs, workspace, (line) => warnings.push(line));
-    refuseUnsupported(plan);
     return { plan, reading: { kind: "valid", warnings } };
   } catch (error) {
     if (!(error instanceof RolloutError)) throw error;
@@ -61,13 +65,28 @@ function placeOf(
   inputs: Inputs,
   plan: RolloutPlan | undefined,
   project: string | undefined,
-): Pick<PreflightJob, "service" | "whyNoService"> {
+): Pick<PreflightJob, "service" | "elsewhere" | "whyNoService"> {
   try {
-    return { service: whereOf(inputs, plan, project) };
+    const [service, ...elsewhere] = placesOf(inputs, plan, project);
+    return { service, elsewhere };
   } catch (error) {
     if (!(error instanceof RolloutError)) throw error;
     return { whyNoService: error };
   }
+}
+
+/** Without a plan or a place nothing is known of the routing, and another row says why. */
+function routingsOf(
+  inputs: Inputs,
+  plan: RolloutPlan | undefined,
+  project: string | undefined,
+): Pick<PreflightJob, "routings"> {
+  const { service, elsewhere = [] } = placeOf(inputs, plan, project);
+  if (plan === undefined || service === undefined) return {};
+  const routings = [service, ...elsewhere]
+    .map((ref) => ({ ref, ways: plannedWays(planForRegion(plan, ref.region).stages) }))
+    .filter(isOutside);
+  return routings.length === 0 ? {} : { routings };
 }
 
 function accountOf(given: string | undefined, planned: string | undefined): AccountChoice | undefined {

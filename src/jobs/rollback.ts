@@ -1,33 +1,46 @@
 import type { Outcome } from "../core/report/outcome";
+import type { ServiceRef } from "../core/service";
+import { plannedWays } from "../core/ways";
 import { RolloutError } from "../errors";
+import { rollbacks } from "../flows/regions/gates";
 import { rollback } from "../flows/rollback";
 import type { RollbackJob } from "../flows/rollback-job";
+import { planForRegion } from "../plan/for-region";
 import type { RolloutPlan } from "../plan/schema";
-import { readPlan, refuseUnsupported, whereOf } from "../target";
+import { placesOf, readPlan } from "../target";
 import { DEFAULT_TAG, type JobContext, workspaceOf } from "./context";
 import { telling } from "./telling";
 
 /** Starts rollback; the traffic is back before anybody is told. */
 export async function startRollback(context: JobContext<"rollback">): Promise<Outcome> {
-  const job = await rollbackJob(context);
-  return telling(context, job.ref, () => rollback(context.real.world, job));
+  const [job, ...others] = await rollbackJobs(context);
+  const { real, inputs } = context;
+  const refs = [job, ...others].map(({ ref }) => ref);
+  const { rollout = [] } = inputs;
+  return telling(context, refs, () => {
+    if (others.length > 0 || rollout.length > 1) return rollbacks(real.world, [job, ...others], rollout);
+    const [canary] = rollout;
+    return rollback(real.world, canary === undefined ? job : { ...job, of: { canary } });
+  });
 }
 
 /** A rollback must not fail because of a file: with everything given, a plan that cannot be read is left aside. */
-async function rollbackJob(context: JobContext<"rollback">): Promise<RollbackJob> {
+async function rollbackJobs(context: JobContext<"rollback">): Promise<readonly [RollbackJob, ...RollbackJob[]]> {
   const { inputs, real } = context;
   const { mode, confirm, reason } = inputs;
   const plan = await readPlanIfNeeded(context);
-  return {
-    ref: whereOf(inputs, plan, real.settings.project),
+  const [first, ...others] = placesOf(inputs, plan, real.settings.project);
+  const jobAt = (ref: ServiceRef): RollbackJob => ({
+    ref,
     mode,
     ...(confirm === undefined ? {} : { confirm }),
     mustConfirm: plan?.rollback.confirm !== "none",
     reason: reason ?? "",
-    ...(inputs.rollout === undefined ? {} : { of: { canary: inputs.rollout } }),
     tag: DEFAULT_TAG,
     dryRun: inputs["dry-run"],
-  };
+    ...(plan === undefined ? {} : { planned: plannedWays(planForRegion(plan, ref.region).stages) }),
+  });
+  return [jobAt(first), ...others.map(jobAt)];
 }
 
 async function readPlanIfNeeded({ inputs, env, real }: JobContext<"rollback">): Promise<RolloutPlan | undefined> {
@@ -36,7 +49,6 @@ async function readPlanIfNeeded({ inputs, env, real }: JobContext<"rollback">): 
     inputs.service === undefined || inputs.region === undefined || (inputs.project ?? settings.project) === undefined;
   try {
     const plan = await readPlan(inputs, workspaceOf(env), world.log.info);
-    refuseUnsupported(plan);
     return plan;
   } catch (cause) {
     if (needed || !(cause instanceof RolloutError)) throw cause;

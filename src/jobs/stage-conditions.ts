@@ -1,5 +1,5 @@
 import { BEFORE_FIRST } from "../core/ask";
-import { type Proposal, parseProposal } from "../core/proposal";
+import { type Proposal, parseProposal, proposalFor } from "../core/proposal";
 import { isSameImage } from "../core/quarantine";
 import { RolloutError } from "../errors";
 import type { Conditions } from "../flows/conditions";
@@ -22,10 +22,10 @@ export interface Bound {
 
 /**
  * Returns the conditions that the inputs name, absent where they name none; with a proposal its image and its stage are
- * meant. Throws INPUT_INVALID with every contradiction between proposal, inputs and plan, one a line, and STAGE_UNKNOWN.
+ * meant, as far as it is about this region. Throws INPUT_INVALID with every contradiction between proposal, inputs and plan, one a line, and STAGE_UNKNOWN.
  */
-export function boundBy(inputs: StageInputs, plan: RolloutPlan): Bound {
-  const proposal = inputs.proposal === undefined ? undefined : parseProposal(inputs.proposal);
+export function boundBy(inputs: StageInputs, plan: RolloutPlan, region: string): Bound {
+  const proposal = inputs.proposal === undefined ? undefined : ofRegion(parseProposal(inputs.proposal), region);
   const stage = proposal?.stage ?? inputs.stage;
   const mistakes = [
     ...(proposal === undefined ? withoutProposal(inputs) : againstProposal(inputs, proposal, plan)),
@@ -35,6 +35,12 @@ export function boundBy(inputs: StageInputs, plan: RolloutPlan): Bound {
   const image = proposal?.image ?? inputs.image;
   const conditions = conditionsOf(inputs, plan, proposal);
   return { stage, ...(image === undefined ? {} : { image }), ...(conditions === undefined ? {} : { conditions }) };
+}
+
+/** A proposal that says nothing of the region is refused as one for another, once its ledger is read. */
+function ofRegion(proposal: Proposal, region: string): Proposal {
+  const { others: _, ...first } = proposal;
+  return proposalFor(proposal, region) ?? first;
 }
 
 interface Mistake {

@@ -4,7 +4,7 @@ import { filterOf } from "./entries";
 import { expressionOf } from "./entry-cells";
 import type { Read } from "./entry-holder";
 import { fitsEntryFilter, PAGE_SIZE, readEntries } from "./entry-pages";
-import { askTogether } from "./together";
+import { askTogether, canaryPlaceOf } from "./together";
 
 /** The canary is read whole; what stable has is only compared with, and it has twenty times as many entries. */
 const PAGES_AT_MOST = { canary: 50, stable: 5 } as const;
@@ -20,8 +20,8 @@ export function createCloudLogging(requestJson: RequestJson): Metrics {
   return {
     read: async (query) => {
       const answer = { query: filterOf(query, expressionOf(query.rule).fields, query.range) };
-      const { stable, ...question } = query;
-      const canary = await readCanary(question);
+      const { stable, canaryService: _, ...question } = query;
+      const canary = await readCanary({ ...question, ref: canaryPlaceOf(query) });
       const incomplete = canary.unread === undefined ? {} : { incomplete: incompleteSince(canary, query.range.to) };
       if (stable === undefined) return { canary: canary.buckets, ...answer, ...incomplete, stable: [] };
       // One after the other, the canary first: should the quota end in between, it ends where less is lost.

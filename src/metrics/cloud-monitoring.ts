@@ -6,10 +6,10 @@ import { freshnessNotes } from "./freshness";
 import { countMeans } from "./mean-cells";
 import { cutPoints, type Point } from "./points";
 import { countLatencies, countRequests } from "./request-cells";
-import { laySeries } from "./series";
+import { type Laid, laySeries } from "./series";
 import { fitsFilter, isCloudRuns, seriesFilter, typeOf, unitOf } from "./series-filter";
 import { readSeries } from "./series-pages";
-import { askTogether } from "./together";
+import { askTogether, canaryPlaceOf } from "./together";
 
 /**
  * Returns numbers from Cloud Monitoring: rates from Cloud Run's `request_count`, P95 from `request_latencies`, or both and
@@ -29,14 +29,16 @@ export function createCloudMonitoring(requestJson: RequestJson): Metrics {
       const { range, stable } = query;
       const count = counterOf(query.rule);
       const filter = seriesFilter(query);
-      const { points, notes } = laySeries(await seriesOf(query), query.ref);
-      const of = (revision: string) => points.filter((point) => point.revision === revision);
-      const both = { canary: of(query.canary), stable: stable === undefined ? undefined : of(stable) };
+      const series = await seriesOf(query);
+      const ours = laySeries(series, canaryPlaceOf(query));
+      const theirs = query.canaryService === undefined ? ours : laySeries(series, query.ref);
+      const of = ({ points }: Laid, revision: string) => points.filter((point) => point.revision === revision);
+      const both = { canary: of(ours, query.canary), stable: stable === undefined ? undefined : of(theirs, stable) };
       return {
         canary: count(cutPoints(both.canary, range)),
         stable: count(cutPoints(both.stable ?? [], range)),
         query: `${filter} from ${renderTime(range.from)} to ${renderTime(range.to)}`,
-        notes: [...notes, ...freshnessNotes(query, both)],
+        notes: [...new Set([...ours.notes, ...theirs.notes]), ...freshnessNotes(query, both)],
       };
     },
     renderQuery: (question) => {

@@ -5,6 +5,7 @@ import { RolloutError } from "../errors";
 import type { AskCloudWatch, CloudWatchQuery, MetricQuery, Metrics } from "../ports";
 import { bucketsOf, linesOf, type Read, refuseUnsent } from "./cloudwatch-cells";
 import { freshnessNotes } from "./freshness";
+import { canaryPlaceOf } from "./together";
 
 /** Seconds; CloudWatch keeps minutes for 15 days. */
 const PERIOD = 60;
@@ -62,21 +63,27 @@ export function createCloudWatch(ask: AskCloudWatch): Metrics {
 
 type Role = "canary" | "stable";
 
-function queriesOf({ rule, canary, stable }: MetricQuery, source: CloudWatchSource): readonly CloudWatchQuery[] {
-  const revisions: readonly (readonly [Role, string])[] =
-    stable === undefined
-      ? [["canary", canary]]
-      : [
-          ["canary", canary],
-          ["stable", stable],
-        ];
-  return revisions.flatMap(([role, revision]) =>
+function queriesOf(query: MetricQuery, source: CloudWatchSource): readonly CloudWatchQuery[] {
+  const { rule, canary, stable, ref } = query;
+  const { service } = canaryPlaceOf(query);
+  const versions: readonly { readonly role: Role; readonly revision: string; readonly service: string }[] = [
+    { role: "canary", revision: canary, service },
+    ...(stable === undefined ? [] : [{ role: "stable" as const, revision: stable, service: ref.service }]),
+  ];
+  return versions.flatMap(({ role, revision, service: own }) =>
     statisticsOf(rule, source).map(({ key, metric, statistic }) => ({
       id: `${role}_${key}`,
       metric,
       statistic,
-      dimensions: { ...source.dimensions, [source.revisionDimension]: revision },
+      dimensions: { ...dimensionsOf(source, own), [source.revisionDimension]: revision },
     })),
+  );
+}
+
+/** Two versions of one service may be two services, and what names the service in a dimension must then name its own. */
+function dimensionsOf({ dimensions }: CloudWatchSource, service: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(dimensions).map(([name, value]) => [name, value.replaceAll("{service}", service)]),
   );
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { renderTime } from "../core/format";
 import { quoted } from "../google";
 import type { MetricQuery } from "../ports";
-import { revisionsOf } from "./together";
+import { revisionsOf, servicesOf } from "./together";
 
 /** A field of an entry by its path, e.g. `["httpRequest", "status"]`. */
 type Path = readonly string[];
@@ -37,7 +37,7 @@ export function filterOf(
   return jointFilterOf([question], fields, range);
 }
 
-/** Returns the filter for the entries of all questions, which are of one region; of several services it names the revisions alone. */
+/** Returns the filter for the entries of all questions, which are of one region; of several rollouts it names the revisions alone. */
 export function jointFilterOf(
   questions: readonly Omit<MetricQuery, "range">[],
   fields: readonly Path[],
@@ -49,16 +49,21 @@ export function jointFilterOf(
       : [`timestamp>=${quoted(renderTime(range.from))}`, `timestamp<${quoted(renderTime(range.to))}`];
   const present = fields.filter(([root]) => OPTIONAL.includes(root ?? "")).map((path) => `${pathOf(path)}:*`);
   const [{ ref }] = questions as readonly [Omit<MetricQuery, "range">];
-  const isOneService = questions.every((question) => question.ref.service === ref.service);
-  const revisions = revisionsOf(questions).map(quoted);
+  const services = servicesOf(questions);
+  const isNamed = services.length === 1 || questions.length === 1;
   return [
     `resource.type="cloud_run_revision"`,
-    ...(isOneService ? [`resource.labels.service_name=${quoted(ref.service)}`] : []),
+    ...(isNamed ? [`resource.labels.service_name=${anyOf(services)}`] : []),
     `resource.labels.location=${quoted(ref.region)}`,
-    `resource.labels.revision_name=${revisions.length === 1 ? revisions.join("") : `(${revisions.join(" OR ")})`}`,
+    `resource.labels.revision_name=${anyOf(revisionsOf(questions))}`,
     ...times,
     ...present,
   ].join(" AND ");
+}
+
+function anyOf(names: readonly string[]): string {
+  const all = names.map(quoted);
+  return all.length === 1 ? all.join("") : `(${all.join(" OR ")})`;
 }
 
 function pathOf(path: Path): string {

@@ -38,12 +38,13 @@ export function createHttp(askForeign: AskForeign): Metrics {
 /** Returns the address with what stands in braces filled in, as a part of a URL; without a range its two stay as they are. */
 function fillIn(
   url: string,
-  { ref, canary, stable }: Omit<MetricQuery, "range">,
+  { ref, canary, canaryService = ref.service, stable }: Omit<MetricQuery, "range">,
   range?: MetricQuery["range"],
 ): string {
   const times = range === undefined ? {} : { from: renderTime(range.from), to: renderTime(range.to) };
-  const values: Readonly<Record<string, string>> = { ...ref, canary, stable: stable ?? "", ...times };
-  return url.replace(/\{(\w+)\}/g, (text, name: string) => {
+  const versions = { canary, "canary-service": canaryService, stable: stable ?? "" };
+  const values: Readonly<Record<string, string>> = { ...ref, ...versions, ...times };
+  return url.replace(/\{([\w-]+)\}/g, (text, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     return value === undefined ? text : encodeURIComponent(value);
   });

@@ -6,8 +6,9 @@ import { quoted } from "../google";
 import type { MetricAnswer, MetricQuery, Metrics, RequestJson } from "../ports";
 import { type Entry, hasFields, timeOf } from "./entries";
 import { countEntries, type EntryCount, expressionOf, wholeSince } from "./entry-cells";
-import { parseLines, revisionOf } from "./log-lines";
+import { isOf, parseLines, revisionOf } from "./log-lines";
 import { type Listing, type LogObject, listObjects } from "./log-objects";
+import { canaryPlaceOf } from "./together";
 
 /** What is read of one metric's files at a look, unpacked: as much as a job has room for, some 100,000 entries. */
 const BYTES_AT_MOST = 100_000_000;
@@ -59,10 +60,16 @@ function openTally(query: MetricQuery, source: LogFilesSource): Tally {
   const { ref, rule, range } = query;
   const expression = expressionOf(rule);
   const [canary, stable] = [countEntries(query, expression), countEntries(query, expression)];
-  const counts = new Map([
-    ...(query.stable === undefined ? [] : [[query.stable, stable] as const]),
-    [query.canary, canary],
-  ]);
+  const roles = [
+    { place: canaryPlaceOf(query), revision: query.canary, count: canary },
+    ...(query.stable === undefined ? [] : [{ place: ref, revision: query.stable, count: stable }]),
+  ];
+  const countFor = (entry: Entry) => {
+    const here = roles.filter(({ place }) => isOf(place, entry));
+    if (here.length === 0) return undefined;
+    const told = revisionOf(entry, { name: rule.name, source });
+    return here.find(({ revision }) => revision === told)?.count;
+  };
   const seen = new Set<string>();
   let twins = 0;
   const isTwin = ({ timestamp, insertId, logName }: Entry) => {
@@ -79,7 +86,7 @@ function openTally(query: MetricQuery, source: LogFilesSource): Tally {
     add(entry) {
       const at = timeOf(entry);
       if (at < range.from || at >= range.to || !hasFields(entry, expression.fields)) return;
-      const count = counts.get(revisionOf(entry, { name: rule.name, source }, ref) ?? "");
+      const count = countFor(entry);
       if (count === undefined) return;
       if (isTwin(entry)) twins += 1;
       else count.add(entry);

@@ -45,20 +45,23 @@ function broken({ address, line }: Where, expected: string): RolloutError {
   );
 }
 
+/** Returns whether the entry is of the service and region, as far as its labels tell. */
+export function isOf({ service, region }: MetricQuery["ref"], entry: Entry): boolean {
+  const labels = labelsOf(entry);
+  return (labels["service_name"] ?? service) === service && (labels["location"] ?? region) === region;
+}
+
 /**
- * Returns the entry's revision, undefined for one that has none or is of another service or region. Throws PLAN_INVALID
- * where the plan's own expression has no text for an entry with its fields.
+ * Returns the entry's revision, undefined for one that has none. Throws PLAN_INVALID where the plan's own expression has
+ * no text for an entry with its fields.
  */
 export function revisionOf(
   entry: Entry,
   { name, source }: { readonly name: MetricRule["name"]; readonly source: LogFilesSource },
-  { service, region }: MetricQuery["ref"],
 ): string | undefined {
-  const labels = labelsOf(entry);
-  if ((labels["service_name"] ?? service) !== service || (labels["location"] ?? region) !== region) return undefined;
   const { revision } = source;
   if (revision === undefined) {
-    const told = labels["revision_name"];
+    const told = labelsOf(entry)["revision_name"];
     return typeof told === "string" ? told : undefined;
   }
   if (!hasFields(entry, revision.fields)) return undefined;

@@ -1,11 +1,12 @@
 import type { Bucket } from "../core/metric";
-import type { ServiceState } from "../core/service";
+import { type ServiceRef, type ServiceState, servesAlone } from "../core/service";
 import type { ProbeSource } from "../core/source";
 import { RolloutError } from "../errors";
 import type { Clock, MetricQuery, Metrics, Probe, ProbeAnswer, Services } from "../ports";
 import { type Address, ask } from "../ports/probing";
 import { noteAnswers, probeCell } from "./probe-cells";
 import { refuseUnreached } from "./probe-refusals";
+import { canaryPlaceOf } from "./together";
 
 /** The doors that measuring by ourselves needs. */
 export interface ProbeParts {
@@ -59,8 +60,8 @@ export function createProbeSource(parts: ProbeParts): Metrics {
 
 async function measure(parts: ProbeParts, query: MetricQuery, before: number): Promise<Burst> {
   const source = sourceOf(query);
-  const state = await readState(parts, query);
-  const canary = await addressOf(parts, state, query.canary);
+  const state = await readState(parts, query.ref);
+  const canary = await canaryAddress(parts, query, state);
   if (canary === undefined) throw noAddress(query);
   const stable = query.stable === undefined ? undefined : await addressOf(parts, state, query.stable);
   const started = parts.clock.now();
@@ -91,24 +92,34 @@ async function measure(parts: ProbeParts, query: MetricQuery, before: number): P
   };
 }
 
-async function readState({ services }: ProbeParts, { ref }: MetricQuery): Promise<ServiceState> {
+/** A service that runs nothing but the canary leads to it by its own address, too. */
+async function canaryAddress(parts: ProbeParts, query: MetricQuery, users: ServiceState): Promise<Address | undefined> {
+  if (query.canaryService === undefined) return addressOf(parts, users, query.canary);
+  const state = await readState(parts, canaryPlaceOf(query));
+  return servesAlone(state, query.canary) ? withToken(parts, state, state.url) : addressOf(parts, state, query.canary);
+}
+
+async function readState({ services }: ProbeParts, ref: ServiceRef): Promise<ServiceState> {
   const state = await services.read(ref);
   if (state !== undefined) return state;
   throw new RolloutError("SERVICE_NOT_FOUND", `expected the service '${ref.service}' in ${ref.region}, got none`);
 }
 
 /** Only a tag's address leads to one revision and to no other. Undefined where the revision has none. */
-async function addressOf({ probe }: ProbeParts, state: ServiceState, revision: string): Promise<Address | undefined> {
+async function addressOf(parts: ProbeParts, state: ServiceState, revision: string): Promise<Address | undefined> {
   const base = state.serving.find((target) => target.revision === revision && target.uri !== undefined)?.uri;
-  if (base === undefined) return undefined;
+  return base === undefined ? undefined : withToken(parts, state, base);
+}
+
+async function withToken({ probe }: ProbeParts, state: ServiceState, base: string): Promise<Address> {
   const token = await probe.idToken(state.url);
   return token === undefined ? { base } : { base, token };
 }
 
-function noAddress({ ref, canary }: MetricQuery): RolloutError {
+function noAddress(query: MetricQuery): RolloutError {
   return new RolloutError(
     "NO_ROLLOUT",
-    `expected an address of ${canary} among the tags of ${ref.service}, got none`,
+    `expected an address of ${query.canary} among the tags of ${canaryPlaceOf(query).service}, got none`,
     "Run the deploy-canary action before this step.",
   );
 }

@@ -2,7 +2,7 @@ import type { MetricRule } from "../core/metric";
 import { RolloutError } from "../errors";
 import { quoted } from "../google";
 import type { MetricQuery } from "../ports";
-import { revisionsOf } from "./together";
+import { revisionsOf, servicesOf } from "./together";
 
 /** What a clock may be behind without being found out, in milliseconds: points so far in the future are asked for, too. */
 export const AHEAD = 600_000;
@@ -61,7 +61,7 @@ export function jointFilter(questions: readonly Omit<MetricQuery, "range">[]): s
   const [services, revisions] = [servicesOf(questions), revisionsOf(questions)];
   const metric = `metric.type=${quoted(typeOf(rule))}`;
   if (!namesResource(typeOf(rule))) return `${metric} AND metric.labels.revision_name=${listOf(revisions)}`;
-  const byService = services.length === 1 || revisions.length > ONE_OF_AT_MOST;
+  const byService = services.length === 1 || questions.length === 1 || revisions.length > ONE_OF_AT_MOST;
   return [
     metric,
     `resource.type="cloud_run_revision"`,
@@ -73,10 +73,6 @@ export function jointFilter(questions: readonly Omit<MetricQuery, "range">[]): s
 
 function namesResource(type: string): boolean {
   return isCloudRuns(type) || type.startsWith("logging.googleapis.com/");
-}
-
-function servicesOf(questions: readonly Pick<MetricQuery, "ref">[]): readonly string[] {
-  return [...new Set(questions.map(({ ref }) => ref.service))];
 }
 
 function listOf(names: readonly string[]): string {

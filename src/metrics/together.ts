@@ -1,4 +1,8 @@
+import type { ServiceRef } from "../core/service";
 import type { MetricQuery } from "../ports";
+
+/** Whose numbers a question asks for. */
+type Asked = Pick<MetricQuery, "ref" | "stable" | "canaryService">;
 
 /** How questions that are asked in the same moment become one. */
 export interface Joint<Answer> {
@@ -94,9 +98,26 @@ export function revisionsOf(questions: readonly Pick<MetricQuery, "canary" | "st
   return [...new Set(questions.flatMap(({ canary, stable }) => (stable === undefined ? [canary] : [canary, stable])))];
 }
 
-/** Returns whose numbers are read, for sentences: `'hello'`, or how many services in the region. */
-export function subjectOf(questions: readonly Pick<MetricQuery, "ref">[]): string {
-  const services = [...new Set(questions.map(({ ref }) => ref.service))];
+/** Returns the services whose revisions are asked for, each once: a canary may be a service of its own beside the users'. */
+export function servicesOf(questions: readonly Asked[]): readonly string[] {
+  return [
+    ...new Set(
+      questions.flatMap(({ ref, canaryService = ref.service, stable }) =>
+        stable === undefined ? [canaryService] : [ref.service, canaryService],
+      ),
+    ),
+  ];
+}
+
+/** Returns the service that the canary is a revision of. */
+export function canaryPlaceOf({ ref, canaryService }: Pick<MetricQuery, "ref" | "canaryService">): ServiceRef {
+  return canaryService === undefined ? ref : { ...ref, service: canaryService };
+}
+
+/** Returns whose numbers are read, for sentences: `'hello'`, `'hello' and 'hello-canary'`, or how many services in the region. */
+export function subjectOf(questions: readonly Asked[]): string {
+  const services = servicesOf(questions);
   const region = questions[0]?.ref.region ?? "";
-  return services.length === 1 ? `'${services.join("")}'` : `${services.length} services in ${region}`;
+  const isOne = services.length === 1 || questions.length === 1;
+  return isOne ? services.map((name) => `'${name}'`).join(" and ") : `${services.length} services in ${region}`;
 }

@@ -132,6 +132,13 @@ export const serviceName = () =>
 /** A region such as `us-central1`. */
 export const regionName = () => text("a region such as us-central1", /^[a-z]+(?:-[a-z0-9]+)+$/);
 
+/** Stands for the region in the names of what each region has of its own. */
+export const REGION_PLACEHOLDER = "{region}";
+
+/** A region's name, or `{region}` for that of the rollout. */
+export const eachRegion = () =>
+  text("a region such as us-central1, or {region}", /^(?:[a-z]+(?:-[a-z0-9]+)+|\{region\})$/);
+
 /** A project id or number. */
 export const projectName = () => text("a project id such as my-project", /^[a-z0-9](?:[a-z0-9.:-]*[a-z0-9])?$/);
 
@@ -157,9 +164,12 @@ export const label = (example: string) =>
     /^[A-Za-z][A-Za-z0-9._-]{0,62}$/,
   );
 
-/** A name as Compute Engine gives its resources. */
-export const computeName = (example: string) =>
-  text(`a resource name such as ${example}`, /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/);
+/** A name as Compute Engine gives its resources, in which `{region}` may stand for the region. */
+export const regionalName = (example: string) =>
+  text(
+    `a resource name such as ${example}, in which {region} may stand for the region`,
+    /^(?:[a-z]|\{region\})(?:(?:[a-z0-9-]|\{region\}){0,61}(?:[a-z0-9]|\{region\}))?$/,
+  );
 
 /** Adds an issue at the `name` of every entry that repeats an earlier one; names that are no texts are left to others. */
 export function refuseDuplicates(names: readonly unknown[], what: string, context: z.RefinementCtx): void {

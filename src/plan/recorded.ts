@@ -128,7 +128,9 @@ const gate = z.strictObject({
   percent: z.number().min(0).max(100),
   since: time,
   metrics,
-  share: z.object({ verdict: z.enum(["pass", "inconclusive", "no-data"]), sentence: z.string() }).exactOptional(),
+  share: z
+    .object({ verdict: z.enum(["pass", "inconclusive", "error", "no-data"]), sentence: z.string() })
+    .exactOptional(),
   verdict,
   decidedBy: z.strictObject({
     onInconclusive: z.enum(["extend", "hold", "promote", "rollback"]),

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import type { CleanUp } from "../core/clean-up";
 import type { OnInconclusive } from "../core/decision";
 import type { FreezeWindow, WhileRunning } from "../core/guards";
 import { JUDGES, type JudgeName, type Statistics } from "../core/judge/terms";
 import type { MetricRule } from "../core/metric";
+import type { SplitMeasure } from "../core/split-users";
 import { VERDICTS, type Verdict } from "../core/verdict";
+import { cleanUpOf, cleanUpSchema, fitCleanUp } from "./clean-up";
 import { type DeadMan, guardKeys, guardsOf } from "./guards";
 import { checksSchema, type FunctionalCheck, type HealthCheck, healthSchema } from "./health";
 import { fitJudge } from "./judges";
@@ -20,8 +23,10 @@ import {
   serviceName,
   strictMap,
 } from "./leaves";
+import { fitMeasure, measureSchema } from "./measure";
 import { metricsSchema } from "./metrics";
 import { type Routing, routingSchema } from "./routing";
+import { fitRoutings, withRoutings } from "./routings";
 import { fitServiceNames } from "./service-names";
 import { type Stage, stagesSchema } from "./stages";
 import { statisticsSchema } from "./statistics";
@@ -41,6 +46,7 @@ export interface RolloutPlan {
   readonly image?: string;
   /** E-mail of the service account that a first release runs as; absent: the project's default one. */
   readonly serviceAccount?: string;
+  /** How users are split before the first stage and at it. */
   readonly routing: Routing;
   /** In order; percents rise and the last one is 100. */
   readonly stages: readonly Stage[];
@@ -61,8 +67,12 @@ export interface RolloutPlan {
     readonly on: readonly Verdict[];
     readonly confirm: "normal" | "none";
   };
+  /** How it is seen that a split of the application's router arrived; absent: it is not. */
+  readonly measure?: SplitMeasure;
   /** What to do where the service does not exist yet; absent: refuse. */
   readonly firstRelease?: "create";
+  /** What is left behind once the last stage was left for good. */
+  readonly cleanUp: CleanUp;
   /** When nothing is released. */
   readonly freeze: readonly FreezeWindow[];
   /** Seconds for which an image that was taken back is not released again; 0: not at all. */
@@ -128,9 +138,17 @@ const shape = strictMap({
       "What to do when a metric is neither at its target nor beyond its rollback line. `extend`: watch once more, then hold.",
   }),
   rollback: rollback.prefault({}).meta({ description: "When the canary is taken back, and who must agree." }),
+  measure: measureSchema.exactOptional().meta({
+    description:
+      "How it is seen that a split of the application's router arrived, in mode `services`: after each move users whose bucket is known are asked for, and the step fails where they are not served as they should be. Default: it is not measured.",
+  }),
   "first-release": oneOf(["create"]).exactOptional().meta({
     description:
       "`create`: a service that does not exist is created and, once healthy, serves everybody. Default: refuse.",
+  }),
+  "clean-up": cleanUpSchema.meta({
+    description:
+      "What is left behind by a rollout that went through its last stage. Nothing is deleted unless it is said here.",
   }),
   ...guardKeys,
 });
@@ -139,12 +157,15 @@ type Written = z.output<typeof shape>;
 /** The one schema of `.github/rollout.yml`: its input is the YAML, its output the plan. */
 export const planSchema = shape
   .superRefine(fitServiceNames, brokenMapToo)
+  .superRefine(fitRoutings, brokenMapToo)
+  .superRefine(fitCleanUp, brokenMapToo)
+  .superRefine(fitMeasure, brokenMapToo)
   .superRefine(fitJudge, brokenMapToo)
   .transform(toPlan);
 
 function toPlan(written: Written): RolloutPlan {
   const { "on-inconclusive": onInconclusive, "on-skew": onSkew, "first-release": firstRelease, ...others } = written;
-  const { "service-account": serviceAccount, routing, stages, metrics, ...same } = others;
+  const { "service-account": serviceAccount, "clean-up": cleanUp, metrics, ...same } = others;
   const { "while-running": _, "approval-valid": __, "dead-man": ___, ...kept } = same;
   return {
     ...kept,
@@ -152,18 +173,10 @@ function toPlan(written: Written): RolloutPlan {
     metrics: metrics.map((metric): MetricRule => ({ ...metric, judge: metric.judge ?? written.judge })),
     ownJudges: metrics.flatMap(({ name, judge }) => (judge === undefined ? [] : [name])),
     onSkew,
-    routing,
-    stages: stages.map((stage) => withCanaryService(stage, routing)),
+    ...withRoutings(written),
+    cleanUp: cleanUpOf(cleanUp),
     onInconclusive,
     ...(serviceAccount === undefined ? {} : { serviceAccount }),
     ...(firstRelease === undefined ? {} : { firstRelease }),
   };
-}
-
-/** A stage that moves to a load balancer keeps the canary service that the plan names for the others. */
-function withCanaryService(stage: Stage, planned: Routing): Stage {
-  const { routing } = stage;
-  if (routing?.mode !== "load-balancer" || routing.canaryService !== undefined) return stage;
-  if (planned.mode === "revisions" || planned.canaryService === undefined) return stage;
-  return { ...stage, routing: { ...routing, canaryService: planned.canaryService } };
 }

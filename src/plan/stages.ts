@@ -16,9 +16,12 @@ export interface Stage {
   readonly bake: number;
   /** The GitHub environment that approves the stage; absent means that nobody is asked. */
   readonly environment?: string;
-  /** How users are split from this stage on, where it differs from the plan's own routing. */
-  readonly routing?: Routing;
+  /** How users are split at this stage: by its own routing, else by that of the stage before it. */
+  readonly routing: Routing;
 }
+
+/** A stage as it is written, with a name; without a routing it keeps that of the stage before. */
+export type WrittenStage = Omit<Stage, "routing"> & Partial<Pick<Stage, "routing">>;
 
 const percent = wholeNumber(
   ({ input }) => `expected a bare whole number 1–100, got ${describe(input)}${withoutSign(input)}`,
@@ -57,20 +60,24 @@ const stage = strictMap({
       description:
         "GitHub environment whose protection rules approve the stage; the workflow names it at the job. Default: none, nobody is asked.",
     }),
-  routing: routingSchema.exactOptional().meta({ description: "Replaces the plan's routing for this stage." }),
+  routing: routingSchema.exactOptional().meta({
+    description: "How users are split from this stage on. Default: as at the stage before, at first as the plan says.",
+  }),
 });
 
 /** The `stages` list; of none at all it is 5, 25, 50 and 100 percent. */
 export const stagesSchema = listOf("a list of stages", stage)
   .superRefine(uniqueNames, brokenListToo)
   .superRefine(risingPercents, brokenListToo)
-  .transform((written): Stage[] => written.map((one, index) => ({ ...one, name: one.name ?? defaultName(index) })))
+  .transform((written): WrittenStage[] =>
+    written.map((one, index) => ({ ...one, name: one.name ?? defaultName(index) })),
+  )
   .prefault([{ percent: 5 }, { percent: 25 }, { percent: 50 }, { percent: 100 }]);
 
 /**
  * Returns the stage with this name or, counted from 1, at this place. Throws STAGE_UNKNOWN with all stages of the plan.
  */
-export function findStage(plan: { readonly stages: readonly Stage[] }, wanted: string): Stage {
+export function findStage<One extends WrittenStage>(plan: { readonly stages: readonly One[] }, wanted: string): One {
   const found = stageCalled(plan.stages, wanted);
   if (found !== undefined) return found;
   const names = plan.stages.map(({ name }) => name);

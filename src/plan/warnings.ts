@@ -18,6 +18,8 @@ export function warningsOf(plan: RolloutPlan): readonly Warning[] {
     ...plan.stages.flatMap((stage, index) => watchWarning(stage, index, plan.metrics)),
     ...[windowWarning, targetWarning, rollbackWarning, oneRequestWarning].flatMap((warn) => plan.metrics.flatMap(warn)),
     ...probeWarning(plan.metrics),
+    ...baselineWarning(plan),
+    ...deletionWarning(plan),
   ];
 }
 
@@ -73,4 +75,21 @@ function probeWarning(metrics: readonly MetricRule[]): Warning[] {
   if (probes.length === 0 || counted.length === 0) return [];
   const message = `expected no probe beside Cloud Run's own numbers (${counted.join(", ")}), got ${probes.join(", ")}; its requests are counted among the users', and the canary's share of the requests cannot be told`;
   return [{ path: ["metrics"], message }];
+}
+
+/** What is deleted behind one rollout is missing at the begin of the next. */
+function deletionWarning({ cleanUp, firstRelease }: RolloutPlan): Warning[] {
+  if (cleanUp.canaryService !== "delete" || firstRelease === "create") return [];
+  const message =
+    "expected first-release: create beside delete, got none; the next rollout would not find the canary's service";
+  return [{ path: ["clean-up", "canary-service"], message }];
+}
+
+/** What the application's router hands to the canary is a request of the service that users reach, too. */
+function baselineWarning({ judge, metrics, stages }: RolloutPlan): Warning[] {
+  const handed = stages.filter(({ routing }) => routing.mode === "services");
+  const compared = metrics.filter(({ judge }) => judge === "baseline").map(({ name }) => name);
+  if (handed.length === 0 || compared.length === 0) return [];
+  const message = `expected no judge baseline in mode services (stages ${handed.map(({ name }) => name).join(", ")}), got ${compared.join(", ")}; stable's numbers hold what its router handed to the canary, and the more that is, the less they differ`;
+  return [{ path: [judge === "baseline" ? "judge" : "metrics"], message }];
 }

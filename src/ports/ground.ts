@@ -8,6 +8,7 @@ import type { ProjectState } from "../core/preflight/project";
 import type { RepositoryState } from "../core/preflight/repository";
 import type { Clock, EvidenceStore, Log, Services } from "./index";
 import type { Registry } from "./registry";
+import type { Routes } from "./routes";
 
 /** Who asks. */
 export interface Caller {
@@ -69,6 +70,7 @@ export interface Ground {
   readonly projects: Projects;
   readonly switchboard: Switchboard;
   readonly services: Pick<Services, "read">;
+  readonly routes: Pick<Routes, "read" | "backend">;
   readonly accounts: Accounts;
   readonly repositories: Repositories;
   readonly registry: Pick<Registry, "read">;

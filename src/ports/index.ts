@@ -2,6 +2,8 @@ import type { Json } from "../core/json";
 import type { Bucket, MetricRule } from "../core/metric";
 import type { RevisionState, ServiceRef, ServiceState } from "../core/service";
 import type { UpdateRequest } from "../core/update";
+import type { Probe } from "./probe";
+import type { Routes } from "./routes";
 
 /** The services of one project and region. What cannot be read of one keeps nobody from reading the others. */
 export interface ServiceList {
@@ -26,6 +28,8 @@ export interface Services {
    * Throws CONFLICT where it exists already; a lost answer is thrown as by `send`.
    */
   create(ref: ServiceRef, body: Json): Promise<void>;
+  /** Deletes the service with all its revisions; returns when it is gone. One that does not exist is gone already. */
+  delete(ref: ServiceRef): Promise<void>;
 }
 
 /** The revisions of a service. */
@@ -45,6 +49,8 @@ export interface MetricQuery {
   readonly ref: ServiceRef;
   /** The canary's revision, by its short name. */
   readonly canary: string;
+  /** The service that the canary is a revision of; absent: the one of `ref`. */
+  readonly canaryService?: string;
   /** The revision to compare with; absent where the judge compares with nothing, or nothing else serves. */
   readonly stable?: string;
   readonly rule: MetricRule;
@@ -80,34 +86,6 @@ export interface MetricAnswer {
   readonly notes?: readonly string[];
 }
 
-/** One request to the canary; without `body` none is sent. */
-export interface ProbeRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Seconds until the whole answer must be in. */
-  readonly within: number;
-}
-
-/** An answer, or the reason why there is none. Latency in seconds, headers with lower-case names. */
-export type ProbeAnswer =
-  | {
-      readonly kind: "answer";
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly text: string;
-      readonly latency: number;
-    }
-  | { readonly kind: "none"; readonly why: string; readonly latency: number };
-
-/** Asks one HTTP question. Never follows a redirect, reads at most 1 MiB, never throws but for CANCELLED. */
-export interface Probe {
-  ask(request: ProbeRequest): Promise<ProbeAnswer>;
-  /** Returns an ID token for the audience, or undefined where the ambient credentials cannot mint one. */
-  idToken(audience: string): Promise<string | undefined>;
-}
-
 /** Time, injected so that tests can own it. */
 export interface Clock {
   /** Epoch milliseconds. */
@@ -135,7 +113,11 @@ export interface JsonRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path and query, beginning with a slash; appended to the API's endpoint as it is. */
   readonly path: string;
+  /** The path then begins at the root of the API's address, with the version that the endpoint of some APIs ends in. */
+  readonly fromRoot?: true;
   readonly body?: Json;
+  /** What an upload says of its content, which then is the body: both travel in one request, `multipart/related`. */
+  readonly metadata?: Json;
   /** A read is asked again on 429, 5xx and network faults; a write only when it was turned away with a `Retry-After`. */
   readonly kind: "read" | "write";
   /** What it is for, a clause without subject: "read service 'ion-api' in us-central1". */
@@ -161,6 +143,7 @@ export type {
   ForeignAnswer,
   ForeignRequest,
 } from "./foreign";
+export type { Probe, ProbeAnswer, ProbeRequest } from "./probe";
 
 /** What a person reads while it runs. */
 export interface Log {
@@ -183,6 +166,7 @@ export interface Actor {
 export interface World {
   readonly services: Services;
   readonly revisions: Revisions;
+  readonly routes: Routes;
   readonly metrics: Metrics;
   readonly probe: Probe;
   readonly clock: Clock;

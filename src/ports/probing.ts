@@ -1,4 +1,4 @@
-import type { Probe, ProbeAnswer, ProbeRequest } from "./index";
+import type { Probe, ProbeAnswer, ProbeRequest } from "./probe";
 
 /** Where to ask, and with which ID token; without one the question goes out anonymously. */
 export interface Address {

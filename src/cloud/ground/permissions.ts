@@ -3,7 +3,7 @@ import { accountPath } from "../../core/preflight/account";
 import { segment } from "../../core/preflight/change";
 import { type Resource, renderResource } from "../../core/preflight/permissions";
 import { parseAnswer } from "../../google";
-import type { GoogleApi, RequestJson } from "../../ports";
+import type { GoogleApi, JsonRequest, RequestJson } from "../../ports";
 import type { Permissions } from "../../ports/ground";
 import { grantOn, roleFor } from "../hints";
 import { servicePath } from "../paths";
@@ -18,12 +18,10 @@ const ANSWER = z.object({ permissions: z.array(z.string()).default([]) });
 export function createPermissions(requestJson: RequestJson, account: () => string | undefined): Permissions {
   return {
     lacking: async (on, permissions) => {
-      const { api, path, project } = placeOf(on);
+      const { api, project, ...question } = questionOn(on, permissions);
       const answer = await requestJson({
         api,
-        method: "POST",
-        path: `${path}:testIamPermissions`,
-        body: { permissions },
+        ...question,
         kind: "read",
         doing: `ask what the caller may do on ${renderResource(on)}`,
         project,
@@ -41,7 +39,24 @@ export function createPermissions(requestJson: RequestJson, account: () => strin
   };
 }
 
-function placeOf(on: Resource): { readonly api: GoogleApi; readonly path: string; readonly project: string } {
+type Question = Pick<JsonRequest, "api" | "method" | "path" | "body" | "fromRoot"> & { readonly project: string };
+
+/** Cloud Storage has a method of its own for it (JSON API, "Buckets: testIamPermissions"). */
+function questionOn(on: Resource, permissions: readonly string[]): Question {
+  if (on.kind !== "bucket") {
+    const { api, path, project } = placeOf(on);
+    return { api, method: "POST", path: `${path}:testIamPermissions`, body: { permissions }, project };
+  }
+  const query = permissions.map((permission) => `permissions=${encodeURIComponent(permission)}`).join("&");
+  const path = `/storage/v1/b/${segment(on.bucket)}/iam/testPermissions?${query}`;
+  return { api: "storage", method: "GET", path, fromRoot: true, project: on.project };
+}
+
+function placeOf(on: Exclude<Resource, { readonly kind: "bucket" }>): {
+  readonly api: GoogleApi;
+  readonly path: string;
+  readonly project: string;
+} {
   switch (on.kind) {
     case "project":
       return { api: "cloudresourcemanager", path: `/v1/projects/${segment(on.project)}`, project: on.project };

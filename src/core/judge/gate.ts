@@ -25,7 +25,8 @@ export function isHeldBySkew(share: Pick<ShareFinding, "verdict"> | undefined, o
   return onSkew === "hold" && share?.verdict === "inconclusive";
 }
 
-/** Returns the gate's verdict with what the share of the requests has to say to it. */
+/** Returns the gate's verdict with what the share of the requests has to say to it: a split that did not arrive is an error. */
 export function withSkew(verdict: Verdict, share: Pick<ShareFinding, "verdict"> | undefined, onSkew: OnSkew): Verdict {
+  if (share?.verdict === "error") return worst([verdict, "error"]);
   return isHeldBySkew(share, onSkew) ? worst([verdict, "inconclusive"]) : verdict;
 }

@@ -18,13 +18,18 @@ export function shortNames(names: readonly string[]): string {
 }
 
 /** Returns the finding with the APIs that the plan needs beyond the ones that were asked for, and that are off: a warning at least. */
-export function alsoOff<Kind extends Finding>(finding: Kind, project: string, names: readonly string[]): Kind {
+export function alsoOff<Kind extends Finding>(
+  finding: Kind,
+  project: string,
+  names: readonly string[],
+  who = "metrics need",
+): Kind {
   if (names.length === 0) return finding;
   const command = `gcloud services enable ${names.join(" ")} --project="${project}"`;
   return {
     ...finding,
     result: finding.result === "error" ? "error" : "warning",
-    sentence: `${finding.sentence}; the plan's metrics need what is not enabled: ${shortNames(names)}`,
+    sentence: `${finding.sentence}; the plan's ${who} what is not enabled: ${shortNames(names)}`,
     fix: [...(finding.fix === undefined ? [] : [finding.fix]), command, "# or name it in the input apis, too"].join(
       "\n",
     ),

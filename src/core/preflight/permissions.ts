@@ -1,7 +1,7 @@
 import type { RepositoryRef } from "../image";
 import type { ServiceRef } from "../service";
 import type { Finding } from "./finding";
-import { UNLESS_PUBLIC } from "./needs";
+import { canBeOnBucket, UNLESS_PUBLIC } from "./needs";
 import { nameOf } from "./repository";
 
 /** Something that permissions are granted on. */
@@ -9,7 +9,8 @@ export type Resource =
   | { readonly kind: "project"; readonly project: string }
   | { readonly kind: "service"; readonly ref: ServiceRef }
   | { readonly kind: "account"; readonly email: string; readonly project: string }
-  | { readonly kind: "repository"; readonly ref: RepositoryRef };
+  | { readonly kind: "repository"; readonly ref: RepositoryRef }
+  | { readonly kind: "bucket"; readonly bucket: string; readonly project: string };
 
 /** A permission that the caller does not have. */
 export interface Lack {
@@ -30,9 +31,16 @@ export interface Asked {
 
 /** Returns what the answers amount to together: each permission that is missing with the role that has it. */
 export function judgePermissions(asked: readonly Asked[]): Finding {
-  const lacks = asked.flatMap(({ on, lacks: some = [] }) => some.map((lack) => ({ ...lack, on: renderResource(on) })));
-  const hard = lacks.filter(({ permission }) => !UNLESS_PUBLIC.includes(permission));
+  const lacks = asked.flatMap(({ on, lacks: some = [] }) =>
+    some.map((lack) => ({
+      ...lack,
+      on: renderResource(on),
+      isSoft: on.kind !== "bucket" && canBeOnBucket(lack.permission),
+    })),
+  );
+  const hard = lacks.filter(({ permission, isSoft }) => !UNLESS_PUBLIC.includes(permission) && !isSoft);
   const soft = lacks.filter(({ permission }) => UNLESS_PUBLIC.includes(permission));
+  const onBucket = lacks.filter(({ isSoft }) => isSoft);
   const open = asked.filter((answer) => answer.lacks === undefined);
   const unseen = open.filter(({ isThere }) => isThere !== true);
   const strange = open.filter(({ isThere }) => isThere === true);
@@ -41,6 +49,7 @@ export function judgePermissions(asked: readonly Asked[]): Finding {
     ...saying("could not be asked on what is there all the same: ", strange.map(renderAsked)),
     ...saying("not asked, since it does not exist yet: ", unseen.map(renderAsked)),
     ...saying("missing, and needed unless everybody may call the service: ", soft.map(renderLack)),
+    ...saying("missing, and needed unless the bucket itself grants it: ", onBucket.map(renderLack)),
   ];
   const facts = {
     asked: asked.map(({ on, permissions }) => ({ on: renderResource(on), permissions })),
@@ -78,5 +87,7 @@ export function renderResource(resource: Resource): string {
       return `service account ${resource.email}`;
     case "repository":
       return `repository ${nameOf(resource.ref)}`;
+    case "bucket":
+      return `bucket ${resource.bucket}`;
   }
 }

@@ -39,12 +39,15 @@ export interface DryRun {
   /** A clause for people: why nothing would be changed. */
   readonly why?: string;
   readonly outputs?: Readonly<Record<string, string>>;
+  /** Returns whether the step changes something else than the subject. Absent: none does. */
+  readonly isOutside?: (step: DryStep) => boolean;
 }
 
 /** Returns the outcome of a dry run: every step in its order, each change as it would be asked for, and none of them made. */
-export function renderDryRun({ subject, steps, remarks = [], why, outputs = {} }: DryRun): Outcome {
+export function renderDryRun(run: DryRun): Outcome {
+  const { subject, steps, remarks = [], outputs = {} } = run;
   const text = renderSteps(steps, remarks);
-  const headline = headlineOf(subject, steps, why);
+  const headline = headlineOf(run);
   const language = steps.some(({ command }) => command !== undefined) ? "sh" : "http";
   const summary = page(`Dry run for ${subject}`, headline, text === "" ? "" : block(text, language));
   return { exit: 0, outputs, headline, summary, detail: text };
@@ -78,12 +81,15 @@ function renderStep({ title, onlyIf, request, command, note }: DryStep, index: n
   ].join("\n");
 }
 
-function headlineOf(subject: string, steps: readonly DryStep[], why: string | undefined): string {
+function headlineOf({ subject, steps, why, isOutside = () => false }: DryRun): string {
   const changes = steps.filter((step) => step.asks !== true && (step.request ?? step.command) !== undefined);
-  const sure = changes.filter(({ onlyIf }) => onlyIf === undefined).length;
+  const certain = changes.filter(({ onlyIf }) => onlyIf === undefined);
+  const sure = certain.length;
   const unsure = changes.length - sure;
+  const outside = certain.filter(isOutside).length;
+  const where = outside === 0 ? ` to ${subject}` : `, ${sure - outside} to ${subject} and ${outside} outside of it`;
   const perhaps = unsure === 0 ? "" : `, ${unsure} more under the conditions named`;
-  if (sure > 0) return `Dry run: ${sure} change(s) would be made to ${subject}${perhaps}; none was made.`;
+  if (sure > 0) return `Dry run: ${sure} change(s) would be made${where}${perhaps}; none was made.`;
   const reason = why === undefined ? "" : `: ${why}`;
   return unsure === 0
     ? `Dry run: nothing would be changed on ${subject}${reason}.`

@@ -18,6 +18,8 @@ export interface Look {
 /** All that the health gate saw, as it is kept in the evidence file. */
 export interface HealthEvidence {
   readonly service: ServiceRef;
+  /** The service that runs the canary, where it is one of its own. */
+  readonly canaryService?: string;
   readonly url: string;
   readonly verdict: Verdict;
   /** How many in a row were asked for. */
@@ -46,11 +48,19 @@ export function renderHealth(
   return renderGate(result, table(["Check", "", "Latency", "Answer"], rows));
 }
 
-function headlineOf({ verdict, looks, checks, passes, service }: HealthEvidence): string {
+function headlineOf(found: HealthEvidence): string {
+  const { verdict, looks, checks, passes, service } = found;
   if (verdict === "pass")
     return `The canary of ${service.service} was healthy ${passes} times in a row and answered ${checks.length} check(s) as expected.`;
   const failed = checks.find((check) => !check.ok);
   if (failed !== undefined)
     return `The canary of ${service.service} is healthy, but ${failed.name} failed: ${failed.why}.`;
-  return `The canary of ${service.service} was not healthy ${passes} times in a row by the deadline (${looks.length} looks); at last: ${looks.at(-1)?.why ?? "never asked"}.`;
+  return `The canary of ${service.service} was not healthy ${passes} times in a row by the deadline (${looks.length} looks); at last: ${looks.at(-1)?.why ?? "never asked"}.${ingressHint(found)}`;
+}
+
+/** Cloud Run answers 404 itself where the ingress turns a request away, as if there were no such service. */
+function ingressHint({ canaryService, looks }: HealthEvidence): string {
+  const last = looks.at(-1);
+  if (canaryService === undefined || last === undefined || ![404, undefined].includes(last.status)) return "";
+  return ` If the ingress of ${canaryService} admits only internal requests or a load balancer's, name an address that leads to it by the input url.`;
 }

@@ -41,7 +41,7 @@ export function metricsWords({ metrics, share }: Pick<GateFinding, "metrics" | "
 function warningOf({ metrics, share }: GateFinding): { readonly warning?: string } {
   const unread = metrics.filter(({ judgement: { role, verdict } }) => role !== "critical" && verdict === "error");
   const told = [
-    ...(share?.verdict === "inconclusive" ? [share.sentence] : []),
+    ...(share?.verdict === "inconclusive" || share?.verdict === "error" ? [share.sentence] : []),
     ...unread.map(({ judgement }) => `${judgement.sentence}${roleMark(judgement.role)}`),
   ];
   return told.length === 0 ? {} : { warning: `Also, ${told.join("; ")}.` };
@@ -121,7 +121,7 @@ function reasonOf({ verdict, metrics, share }: GateFinding): string {
     judgements.find((found) => found.role === "critical" && found.verdict === verdict) ??
     judgements.find((found) => found.role === "advisory" && weightOf(found) === verdict);
   if (decisive !== undefined) return `${decisive.sentence}${roleMark(decisive.role)}`;
-  if (verdict === "inconclusive" && share?.verdict === verdict) return share.sentence;
+  if ((verdict === "inconclusive" || verdict === "error") && share?.verdict === verdict) return share.sentence;
   return judgements.length === 0 ? "No metric was judged" : "No metric of the plan may decide";
 }
 

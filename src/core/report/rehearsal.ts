@@ -33,19 +33,38 @@ export function renderRehearsal(
   outputs: Readonly<Record<string, string>>,
 ): Outcome {
   const ledgers = steps.flatMap((step) => ledgerIn(step) ?? []);
-  const later = steps.some(({ request }) => request?.method === "PATCH" && fieldOf(request.body, "etag") === undefined);
+  const later = steps.some(({ request }) => request?.method === "PATCH" && isPlannedAhead(request.body));
   const said = [
     ...remarks,
     ...(ledgers.length > 0 ? [LEDGER_REMARK] : []),
     ...(ledgers.some((ledger) => ledger.includes(JSON.stringify(REASON_UNKNOWN))) ? [REASON_REMARK] : []),
     ...(later ? [ETAG_REMARK] : []),
   ];
-  return renderDryRun({ subject: service, steps, remarks: said, outputs, ...(why === undefined ? {} : { why }) });
+  const isOutside = (step: DryStep) => !isOf(service, step);
+  return renderDryRun({
+    subject: service,
+    steps,
+    remarks: said,
+    outputs,
+    isOutside,
+    ...(why === undefined ? {} : { why }),
+  });
+}
+
+/** A service is made by a call of its region, with its name behind the path. */
+function isOf(service: string, { request }: DryStep): boolean {
+  const [path = "", query = ""] = request?.path.split("?") ?? [];
+  return request === undefined || `${path}/`.includes(`/services/${service}/`) || query === `serviceId=${service}`;
 }
 
 function ledgerIn({ request }: DryStep): string | undefined {
   const ledger = fieldOf(fieldOf(request?.body, "annotations"), LEDGER_KEY);
   return typeof ledger === "string" ? ledger : undefined;
+}
+
+/** A URL map has a fingerprint where a service has an etag. */
+function isPlannedAhead(body: Parameters<typeof fieldOf>[0]): boolean {
+  return fieldOf(body, "etag") === undefined && fieldOf(body, "fingerprint") === undefined;
 }
 
 function fieldOf(value: unknown, key: string): unknown {

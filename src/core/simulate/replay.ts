@@ -85,6 +85,7 @@ export function replay(plan: ReplayedPlan, recorded: RecordedWatch): Replay {
         ? []
         : [`the plan has no stage ${stage}: judged with the error budget of ${plan.stages[place.stage]?.name}`]),
       ...(isHeldBySkew(recorded.share, plan.onSkew) ? [`on-skew: hold: ${recorded.share?.sentence}`] : []),
+      ...(recorded.share?.verdict === "error" ? [recorded.share.sentence] : []),
       ...recorded.metrics.flatMap((series) => noteOf(plan.metrics, series) ?? []),
     ],
   };

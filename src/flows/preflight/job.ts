@@ -1,5 +1,6 @@
 import type { ImageName, RepositoryRef } from "../../core/image";
 import type { AccountChoice } from "../../core/preflight/account";
+import type { RoutingIn } from "../../core/preflight/way";
 import type { ServiceRef } from "../../core/service";
 import type { SourceKind } from "../../core/source";
 import type { RolloutError } from "../../errors";
@@ -24,8 +25,14 @@ export interface PreflightJob {
   /** Absent where project, region or service is missing; `whyNoService` then says what is. */
   readonly service?: ServiceRef;
   readonly whyNoService?: RolloutError;
+  /** The same service in the plan's other regions, in its order. */
+  readonly elsewhere?: readonly ServiceRef[];
   /** The plan lets the first release create the service. */
   readonly create: boolean;
+  /** By region, where a part of the plan's routing is outside of the service; absent: revisions share its traffic. */
+  readonly routings?: readonly RoutingIn[];
+  /** The plan deletes the canary's service at the end. */
+  readonly deletesCanary?: boolean;
   /** Full names, at most twenty. */
   readonly apis: readonly string[];
   readonly account?: AccountChoice;

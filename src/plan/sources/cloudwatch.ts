@@ -41,9 +41,10 @@ const keys = {
     .exactOptional()
     .meta({ description: "For `rate` of `cloudwatch`: the metric that counts all of them." }),
   counts,
-  dimensions: dimensions
-    .exactOptional()
-    .meta({ description: "For `cloudwatch`: names and values of the metrics' other dimensions. Default: none." }),
+  dimensions: dimensions.exactOptional().meta({
+    description:
+      "For `cloudwatch`: names and values of the metrics' other dimensions; `{service}` in a value is the service that the revision is of. Default: none.",
+  }),
   "revision-dimension": cloudWatchName("the name of a dimension such as Revision")
     .exactOptional()
     .meta({ description: `For \`cloudwatch\`: the dimension that names the revision. Default: \`${REVISION}\`.` }),

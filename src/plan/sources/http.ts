@@ -5,7 +5,7 @@ import { counts, webAddress } from "./keys";
 import type { Keyed, SourceRule } from "./rule";
 
 /** What is filled into the address. */
-const PLACEHOLDERS = ["project", "region", "service", "canary", "stable", "from", "to"] as const;
+const PLACEHOLDERS = ["project", "region", "service", "canary", "canary-service", "stable", "from", "to"] as const;
 const LISTED = alternatives(PLACEHOLDERS.map((name) => `{${name}}`));
 
 /** In the host none is taken: a token goes to the host that the plan names. */
@@ -25,7 +25,7 @@ const url = webAddress(
 const keys = {
   url: url.exactOptional().meta({
     description:
-      "For `http`: the address to ask by GET, with `{project}`, `{region}`, `{service}`, `{canary}`, `{stable}`, `{from}` and `{to}` filled in. A token for it belongs into the input `metrics-tokens`.",
+      "For `http`: the address to ask by GET, with `{project}`, `{region}`, `{service}`, `{canary}`, `{canary-service}`, `{stable}`, `{from}` and `{to}` filled in. A token for it belongs into the input `metrics-tokens`.",
   }),
   points: expressionText("answer", "list", "body.points").exactOptional().meta({
     description:

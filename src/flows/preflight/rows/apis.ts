@@ -1,8 +1,9 @@
 import { allEnabled, alsoOff, notEnabled, shortNames } from "../../../core/preflight/apis";
 import { toEnabling } from "../../../core/preflight/change";
-import { SOURCE_APIS } from "../../../core/preflight/needs";
+import { needsOfWay, SOURCE_APIS } from "../../../core/preflight/needs";
 import { type Asking, type RowKind, requireProject } from "../asking";
 import { mend } from "../mend";
+import { routesIn } from "./ways";
 
 /** Whether the APIs are enabled that a release needs. */
 export const apis: RowKind = { name: "APIs", ask: ({ shared }) => shared.apis() };
@@ -14,10 +15,17 @@ export const apis: RowKind = { name: "APIs", ask: ({ shared }) => shared.apis() 
 export async function settleApis(asking: Asking): ReturnType<Asking["shared"]["apis"]> {
   const { ground, job } = asking;
   const project = requireProject(job);
-  const also = job.sources.flatMap((source) => SOURCE_APIS[source] ?? []).filter((name) => !job.apis.includes(name));
+  const forMetrics = job.sources.flatMap((source) => SOURCE_APIS[source] ?? []);
+  const forWays = routesIn(job).map((route) => needsOfWay(route).api);
+  const also = [...new Set([...forMetrics, ...forWays])].filter((name) => !job.apis.includes(name));
   const enabled = await ground.switchboard.enabled(project, [...job.apis, ...also]);
   const off = (names: readonly string[]) => names.filter((name) => !enabled.includes(name));
-  return alsoOff(await settle(asking, project, off(job.apis)), project, off(also));
+  const [metrics, ways] = [
+    off(also.filter((name) => !forWays.includes(name))),
+    off(also.filter((name) => forWays.includes(name))),
+  ];
+  const settled = alsoOff(await settle(asking, project, off(job.apis)), project, metrics);
+  return alsoOff(settled, project, ways, "routing needs");
 }
 
 async function settle(
