@@ -74,7 +74,11 @@ export function refusal(code: number, status: string, message: string, info?: ob
 /** Returns the environment that sends every API to the server. */
 export function environment(google: Pick<Google, "url">): Record<string, string> {
   const apis = ["RUN", "MONITORING", "LOGGING", "IAMCREDENTIALS"];
-  return Object.fromEntries(apis.map((api) => [`CLOUDSDK_API_ENDPOINT_OVERRIDES_${api}`, `${google.url}/`]));
+  const versioned = { COMPUTE: "compute/v1/", STORAGE: "storage/v1/" };
+  const paths = { ...Object.fromEntries(apis.map((api) => [api, ""])), ...versioned };
+  return Object.fromEntries(
+    Object.entries(paths).map(([api, path]) => [`CLOUDSDK_API_ENDPOINT_OVERRIDES_${api}`, `${google.url}/${path}`]),
+  );
 }
 
 /** Returns the adapters, pointed at the server and in a hurry. */

@@ -60,6 +60,20 @@ describe("permissions", () => {
     },
   );
 
+  it("on a bucket are asked of it the way that Cloud Storage has it, and granted there", async () => {
+    const ground = await groundAt(() => ({ json: { permissions: ["storage.objects.get"] } }));
+    const on: Resource = { kind: "bucket", bucket: "ion-split", project: "demo" };
+    expect(await ground.permissions.lacking(on, ["storage.objects.get", "storage.objects.create"])).toEqual([
+      {
+        permission: "storage.objects.create",
+        role: "roles/storage.objectUser",
+        command: `gcloud storage buckets add-iam-policy-binding gs://ion-split ${member} --role="roles/storage.objectUser"`,
+      },
+    ]);
+    const query = "permissions=storage.objects.get&permissions=storage.objects.create";
+    expect(open.asked()).toEqual([`GET /storage/v1/b/ion-split/iam/testPermissions?${query}`]);
+  });
+
   it("of nothing but what is granted are none: an empty answer grants nothing", async () => {
     const ground = await groundAt(() => ({ json: {} }));
     const lacks = await ground.permissions.lacking({ kind: "project", project: "demo" }, ["a.b.c"]);

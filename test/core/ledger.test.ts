@@ -4,6 +4,8 @@ import { advance } from "../../src/core/ledger";
 import { LEDGER_KEY, parseLedger, readingOf, renderLedger, withLedger } from "../../src/core/ledger-text";
 import { anyLedger, ledgerWith, NOON } from "./states";
 
+const ENV = { mode: "services", canaryService: "ion-canary", publish: { env: "CANARY_PERCENT" } } as const;
+
 describe("the ledger", () => {
   it("reads back what it wrote, whatever is in it", () => {
     fc.assert(
@@ -20,6 +22,22 @@ describe("the ledger", () => {
       since: "2026-01-05T12:00:00.000Z",
       story: [{ at: "2026-01-05T12:00:00.000Z", stage: "one", percent: 5, by: "mona" }],
     });
+  });
+
+  it.each<[string, Parameters<typeof ledgerWith>[0], number]>([
+    ["1 where it has no ways of its own, for every release to read", {}, 1],
+    ["2 with another way than the service's traffic", { routing: ENV }, 2],
+    ["2 with a way that it went before", { left: [ENV] }, 2],
+    ["2 with a canary of another service", { canaryService: "ion-canary" }, 2],
+  ])("is of version %s", (_, ways, version) => {
+    const ledger = ledgerWith(ways);
+    expect(JSON.parse(renderLedger(ledger))).toMatchObject({ version });
+    expect(parseLedger(renderLedger(ledger))).toEqual({ kind: "ledger", ledger });
+  });
+
+  it("is not between two ways where it says so", () => {
+    const text = JSON.stringify({ ...JSON.parse(renderLedger(ledgerWith({ routing: ENV }))), handOver: false });
+    expect(parseLedger(text)).toEqual({ kind: "ledger", ledger: ledgerWith({ routing: ENV }) });
   });
 
   it("leaves everybody else's annotations as they are", () => {
@@ -44,7 +62,8 @@ describe("the ledger", () => {
     ["is a number", "5", "the ledger to be an object"],
     ["is null", "null", "the ledger to be an object"],
     ["has no version", JSON.stringify({}), "a number at version"],
-    ["is of a later version", JSON.stringify({ ...written, version: 2 }), "version 1, got 2"],
+    ["is of a later version", JSON.stringify({ ...written, version: 3 }), "version 1 or 2, got 3"],
+    ["is between two ways in a text", JSON.stringify({ ...written, handOver: "false" }), "true or false at handOver"],
     ["has a status of its own", JSON.stringify({ ...written, status: "paused" }), "got paused"],
     ["has no canary", JSON.stringify({ ...written, canary: undefined }), "a text at canary"],
     ["has a percent as text", JSON.stringify({ ...written, percent: "5" }), "a number at percent"],

@@ -3,11 +3,12 @@ import type { ServiceRef, ServiceState, ServingTarget, TrafficTarget } from "../
 import type { UpdateRequest } from "../../src/core/update";
 import { RolloutError } from "../../src/errors";
 import type { Revisions, Services } from "../../src/ports";
-import type { Behaviour, Fate, Moment } from "./behaviour";
+import type { Behaviour, Moment } from "./behaviour";
 import type { FakeClock } from "./clock";
 import { Mishaps } from "./mishaps";
 import { FakeRevisions, nameIn, templateOf } from "./revisions";
-import { refuse, refuseBadTraffic, resolve, serviceUrl, sharesOf } from "./routes";
+import { refuse, refuseBadTraffic, resolve, sharesOf } from "./routes";
+import { viewOf } from "./service-view";
 
 export const REF: ServiceRef = { project: "demo", region: "us-central1", service: "ion-api" };
 export const STABLE = "ion-api-00001-abc";
@@ -15,19 +16,20 @@ export const STABLE_IMAGE = "registry.example/ion-api@sha256:aaa";
 
 type Spec = Pick<UpdateRequest, "traffic" | "annotations"> & { readonly template: Json };
 
-/**
- * One Cloud Run service as a deterministic state machine in virtual time: a write is accepted, counted in the
- * generation, and takes effect when it has settled. What is asked and cannot be served leaves the old traffic on.
- */
+/** One Cloud Run service as a state machine in virtual time; what cannot be served leaves the old traffic on. */
 export class FakeCloudRun extends Mishaps {
   readonly sent: UpdateRequest[] = [];
   readonly created: Json[] = [];
   readonly deleted: string[] = [];
+  readonly made: FakeRevisions;
   /** Everything that was ever served, oldest first; an entry for each change. */
   readonly trace: Moment[] = [];
+  /** Told whenever the service has come to rest after a change, as it is then served. */
+  onChange: () => void = () => undefined;
   readonly #clock: FakeClock;
   readonly #behaviour: Behaviour;
-  readonly #made: FakeRevisions;
+  readonly #ref: ServiceRef;
+  #isThere = false;
   #generation = 0;
   #settled = true;
   #ready: ServiceState["ready"] = "ready";
@@ -35,16 +37,17 @@ export class FakeCloudRun extends Mishaps {
   #spec: Spec = { traffic: [], annotations: {}, template: {} };
   #serving: readonly ServingTarget[] = [];
 
-  constructor(clock: FakeClock, behaviour: Behaviour = {}) {
+  constructor(clock: FakeClock, behaviour: Behaviour = {}, ref: ServiceRef = REF) {
     super();
     this.#clock = clock;
     this.#behaviour = behaviour;
-    this.#made = new FakeRevisions(clock, behaviour.fates);
+    this.#ref = ref;
+    this.made = new FakeRevisions(clock, behaviour.fates);
     if (behaviour.exists === false) return;
     this.#accept({
       traffic: [{ kind: "latest", percent: 100 }],
       annotations: { "team.example/owner": "ion" },
-      template: templateOf(STABLE_IMAGE, STABLE),
+      template: templateOf(STABLE_IMAGE, `${ref.service}-00001-abc`),
     });
     this.#clock.advance(behaviour.settle ?? 0);
   }
@@ -72,36 +75,34 @@ export class FakeCloudRun extends Mishaps {
       this.created.push(body);
       this.happen("after");
     },
+    delete: async () => {
+      this.happen("before");
+      this.#vanish();
+      this.happen("after");
+    },
   };
 
   readonly revisions: Revisions = {
-    read: async (_ref, revision) => this.#made.find(revision),
-    list: async () => [...this.#made.all].reverse(),
+    read: async (_ref, revision) => this.made.find(revision),
+    list: async () => [...this.made.all].reverse(),
     delete: async (_ref, revision) => this.#delete(revision),
-    lastWords: async (_ref, revision) => this.#made.fateOf(this.#made.find(revision)?.image ?? "").lastWords,
+    lastWords: async (_ref, revision) => this.made.fateOf(this.made.find(revision)?.image ?? "").lastWords,
   };
 
   get exists(): boolean {
-    return this.#generation > 0;
+    return this.#isThere;
   }
 
   /** The service as a read shows it at this moment. */
   get state(): ServiceState {
-    const url = serviceUrl(REF);
-    return {
-      ref: REF,
+    return viewOf(this.#ref, this.made, {
       generation: this.#generation,
-      etag: `"etag-${this.#generation}"`,
       settled: this.#settled,
       ready: this.#ready,
       message: this.#message,
       ...this.#spec,
       serving: this.#serving,
-      ...(this.#made.latestReady === undefined ? {} : { latestReady: this.#made.latestReady }),
-      ...(this.#made.latestCreated === undefined ? {} : { latestCreated: this.#made.latestCreated }),
-      url,
-      urls: [url, "https://ion-api-123456.us-central1.run.app"],
-    };
+    });
   }
 
   /** What is served at this moment, in percent by revision. */
@@ -110,7 +111,7 @@ export class FakeCloudRun extends Mishaps {
   }
 
   get names(): readonly string[] {
-    return this.#made.all.map(({ name }) => name);
+    return this.made.all.map(({ name }) => name);
   }
 
   /** Somebody else changes the service; an image is a new revision, as a deploy from a laptop makes it. */
@@ -120,38 +121,48 @@ export class FakeCloudRun extends Mishaps {
     readonly image?: string;
   }): void {
     const { image, ...rest } = change;
-    const name = `${REF.service}-${String(this.#generation + 1).padStart(5, "0")}-xyz`;
+    const name = `${this.#ref.service}-${String(this.#generation + 1).padStart(5, "0")}-xyz`;
     this.#write({ ...this.#spec, ...rest, ...(image === undefined ? {} : { template: templateOf(image, name) }) });
   }
 
   /** A revision that was ready stops being so, as after a secret was taken away. */
   break(revision: string): void {
-    this.#made.break(revision);
+    this.made.break(revision);
   }
 
   #write(change: Omit<Spec, "template"> & { readonly template?: Json }): void {
     const made = nameIn(change.template);
-    if (made !== undefined && this.#made.find(made) !== undefined && change.template !== this.#spec.template)
+    if (made !== undefined && this.made.find(made) !== undefined && change.template !== this.#spec.template)
       refuse(`revision named ${made} with different configuration already exists`);
     const known = new Set([...this.names, ...(made === undefined ? [] : [made])]);
     const traffic: Spec["traffic"] = change.traffic.length === 0 ? [{ kind: "latest", percent: 100 }] : change.traffic;
-    refuseBadTraffic(REF, traffic, known);
+    refuseBadTraffic(this.#ref, traffic, known);
     const { annotations, template = this.#spec.template } = change;
     this.#accept({ traffic, annotations, template });
   }
 
   #create(body: Json): void {
-    const { template, annotations } = body as { template: Json; annotations: Record<string, string> };
+    const { template, annotations = {} } = body as { template: Json; annotations?: Record<string, string> };
     this.#accept({ traffic: [{ kind: "latest", percent: 100 }], annotations, template });
   }
 
+  #vanish(): void {
+    this.#isThere = false;
+    this.#generation += 1;
+    this.made.clear();
+    this.#spec = { traffic: [], annotations: {}, template: {} };
+    this.#serve([]);
+    this.onChange();
+  }
+
   #accept(spec: Spec): void {
+    this.#isThere = true;
     this.#generation += 1;
     const isNew = spec.template !== this.#spec.template;
     this.#spec = spec;
     this.#settled = false;
     const generation = this.#generation;
-    const made = isNew ? this.#make(spec.template) : undefined;
+    const made = isNew ? this.made.make(spec.template, () => this.#settled && this.#reconcile()) : undefined;
     const { settle = 0, patience = Number.POSITIVE_INFINITY } = this.#behaviour;
     const wait = Math.max(settle, Math.min(patience, made?.after ?? 0));
     this.#clock.after(wait, () => {
@@ -159,31 +170,25 @@ export class FakeCloudRun extends Mishaps {
     });
   }
 
-  #make(template: Json): Fate {
-    return this.#made.make(template, () => {
-      if (this.#settled) this.#reconcile();
-    });
-  }
-
   #reconcile(): void {
-    const resolved = resolve(REF, this.#spec.traffic, this.#made.all, this.#made.latestReady);
-    const latest = this.#made.find(this.#made.latestCreated ?? "");
+    const resolved = resolve(this.#ref, this.#spec.traffic, this.made.all, this.made.latestReady);
+    const latest = this.made.find(this.made.latestCreated ?? "");
     this.#settled = true;
     this.#message = typeof resolved === "string" ? resolved : (latest?.message ?? "");
     this.#ready = typeof resolved === "string" || latest?.ready === "failed" ? "failed" : "ready";
-    if (typeof resolved === "string") return;
-    this.#serving = resolved;
-    const shares = sharesOf(resolved);
+    if (typeof resolved !== "string") this.#serve(resolved);
+    this.onChange();
+  }
+
+  #serve(serving: readonly ServingTarget[]): void {
+    this.#serving = serving;
+    const shares = sharesOf(serving);
     if (JSON.stringify(shares) !== JSON.stringify(this.trace.at(-1)?.shares))
       this.trace.push({ at: this.#clock.now(), shares });
   }
 
   #delete(name: string): void {
-    if (this.#made.find(name) === undefined) refuse(`revision ${name} does not exist`);
-    if (name === this.#made.latestCreated) refuse(`${name} is the latest revision`);
-    const named = [...this.#spec.traffic, ...this.#serving].some((one) => "revision" in one && one.revision === name);
-    if (named) refuse(`${name} can receive traffic`);
-    this.#made.remove(name);
+    this.made.remove(name, [...this.#spec.traffic, ...this.#serving]);
     this.deleted.push(name);
   }
 

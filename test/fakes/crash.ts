@@ -27,7 +27,7 @@ export function dyingAt(
       return result;
     };
   if (forge !== undefined) forge.around = (call) => guard(call)();
-  const { services, revisions, metrics, probe, clock, evidence } = world;
+  const { services, revisions, routes, metrics, probe, clock, evidence } = world;
   const guarded: World = {
     ...world,
     services: {
@@ -35,12 +35,18 @@ export function dyingAt(
       list: guard(services.list),
       send: guard(services.send),
       create: guard(services.create),
+      delete: guard(services.delete),
     },
     revisions: {
       read: guard(revisions.read),
       list: guard(revisions.list),
       delete: guard(revisions.delete),
       lastWords: guard(revisions.lastWords),
+    },
+    routes: {
+      read: guard((route) => routes.read(route)),
+      send: guard((change) => routes.send(change)),
+      backend: guard((route, name) => routes.backend(route, name)),
     },
     metrics: { read: guard((query) => metrics.read(query)), renderQuery: (question) => metrics.renderQuery(question) },
     probe: { ask: guard((request) => probe.ask(request)), idToken: guard((audience) => probe.idToken(audience)) },

@@ -1,20 +1,25 @@
+import type { Route, RouteState } from "../../src/core/outside";
 import type { AccountState } from "../../src/core/preflight/account";
 import type { Change } from "../../src/core/preflight/change";
 import type { CallerState } from "../../src/core/preflight/credentials";
 import type { StoredImage } from "../../src/core/preflight/image";
-import type { Lack } from "../../src/core/preflight/permissions";
 import type { ProjectState } from "../../src/core/preflight/project";
 import type { RepositoryState } from "../../src/core/preflight/repository";
+import { nameOfRoute } from "../../src/core/routes";
 import type { ServiceState } from "../../src/core/service";
+
 import { RolloutError } from "../../src/errors";
 import type { CodeHost, Ground } from "../../src/ports/ground";
 import type { RegistryImage } from "../../src/ports/registry";
+import type { BackendState } from "../../src/ports/routes";
 import { FakeEvidence } from "./evidence";
+import { atZero, lackOf, NEW_REPOSITORY } from "./ground-parts";
 import { ParallelClock } from "./parallel-clock";
 
 /** What can be called, as the doors are named. */
 export type CallName =
-  | `${"caller" | "projects" | "services" | "accounts" | "repositories" | "registry"}.read`
+  | `${"caller" | "projects" | "services" | "accounts" | "repositories" | "registry" | "routes"}.read`
+  | "routes.backend"
   | "repositories.image"
   | "switchboard.enabled"
   | "permissions.lacking"
@@ -48,6 +53,9 @@ export interface Land {
   readonly refusals: Partial<Record<CallName, Error | readonly RolloutError[]>>;
   /** What a change ends with although what it was to make is there then: somebody was faster, or the answer was lost. */
   readonly doubt?: RolloutError;
+  /** What a way says; absent: nobody is on the canary by any. */
+  readonly ways?: (route: Route) => RouteState | undefined;
+  readonly backends?: Readonly<Record<string, BackendState>>;
 }
 
 /** One call, with the seconds since the start at which it began and was answered. */
@@ -88,6 +96,10 @@ export class FakeGround implements Ground {
   readonly caller = { read: () => this.#call("caller.read", "", () => this.land.caller) };
   readonly projects = { read: (id: string) => this.#call("projects.read", id, () => this.land.project) };
   readonly services = { read: () => this.#call("services.read", "", () => this.land.service) };
+  readonly routes: Ground["routes"] = {
+    read: (route) => this.#call("routes.read", nameOfRoute(route), () => this.land.ways?.(route) ?? atZero(route)),
+    backend: (_route, name) => this.#call("routes.backend", name, () => this.land.backends?.[name]),
+  };
   readonly registry = {
     read: ({ path }: { path: string }) => this.#call("registry.read", path, () => this.land.registry),
   };
@@ -182,10 +194,4 @@ export class FakeGround implements Ground {
   #seconds(): number {
     return (this.clock.now() - this.#start) / 1000;
   }
-}
-
-const NEW_REPOSITORY = { format: "DOCKER", mode: "", size: 0, immutableTags: false };
-
-function lackOf(permission: string): Lack {
-  return { permission, role: `role-of-${permission}`, command: `grant ${permission}` };
 }

@@ -35,7 +35,7 @@ export class FakeRevisions {
   }
 
   /** Makes the revision that the template names and returns its fate; `done` is told when that has come true. */
-  make(template: Json, done: () => void): Fate {
+  make(template: Json, done: () => unknown): Fate {
     const name = nameIn(template) ?? refuse("the template has no revision name");
     const image = imageOf(template);
     const fate = this.fateOf(image);
@@ -51,12 +51,24 @@ export class FakeRevisions {
     return fate;
   }
 
+  /** All revisions go with their service. */
+  clear(): void {
+    this.#all = [];
+    this.latestReady = undefined;
+    this.latestCreated = undefined;
+  }
+
   /** The revision is ready no more. */
   break(name: string): void {
     this.#all = this.#all.map((one) => (one.name === name ? { ...one, ready: "failed" } : one));
   }
 
-  remove(name: string): void {
+  /** Takes the revision away; refuses as Cloud Run does for the latest one and for those that are named in traffic. */
+  remove(name: string, traffic: readonly object[]): void {
+    if (this.find(name) === undefined) refuse(`revision ${name} does not exist`);
+    if (name === this.latestCreated) refuse(`${name} is the latest revision`);
+    const isNamed = traffic.some((one) => "revision" in one && one.revision === name);
+    if (isNamed) refuse(`${name} can receive traffic`);
     this.#all = this.#all.filter((one) => one.name !== name);
   }
 }

@@ -5,12 +5,14 @@ import { FakeCloudRun } from "./cloud-run";
 import { FakeEvidence } from "./evidence";
 import { FakeMetrics, type Source, steadily } from "./metrics";
 import { FakeProbe, type Script } from "./probe";
+import { FakeRoutes } from "./ways";
 
 export interface FakeWorld extends World {
   readonly clock: FakeClock;
   readonly cloud: FakeCloudRun;
   readonly metrics: FakeMetrics;
   readonly probe: FakeProbe;
+  readonly routes: FakeRoutes;
   readonly evidence: FakeEvidence;
   readonly lines: readonly string[];
 }
@@ -39,6 +41,7 @@ export function fakeWorld({
     cloud,
     services: cloud.services,
     revisions: cloud.revisions,
+    routes: new FakeRoutes(),
     metrics: new FakeMetrics(metrics, stable),
     probe: new FakeProbe(clock, probe, token),
     evidence: new FakeEvidence(),

@@ -126,7 +126,7 @@ stages:
     ["a stage by number is one by name", { stage: "2", after: "1" }, { conditions: { after: "one" } }],
     ["nothing binds to nothing", { stage: "next" }, { stage: "next" }],
   ])("%s", (_what, inputs, bound) => {
-    expect(boundBy(inputs, plan)).toMatchObject(bound);
+    expect(boundBy(inputs, plan, "us-central1")).toMatchObject(bound);
   });
 
   it.each<[string, Parameters<typeof boundBy>[0], string]>([
@@ -153,7 +153,7 @@ stages:
     ],
     ["a proposal that is none", { stage: "next", proposal: "{}" }, "at version, got nothing"],
   ])("refuse %s", async (_what, inputs, message) => {
-    const error = await refusalOf(() => boundBy(inputs, plan));
+    const error = await refusalOf(() => boundBy(inputs, plan, "us-central1"));
     expect(error.code).toBe("INPUT_INVALID");
     expect(error.message).toContain(message);
   });

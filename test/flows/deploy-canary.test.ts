@@ -22,7 +22,8 @@ describe("deploy-canary moves the rollout as asked", () => {
   ])("where %s", async (_where, before, change, stage, percent, changed) => {
     const world = before === undefined ? fakeWorld() : await worldAt(before);
     const outcome = await deployCanary(world, deployJob(change));
-    const outputs = { stage, percent, changed: String(changed), "stable-revision": STABLE };
+    const stable = before === "three" ? CANARY : STABLE;
+    const outputs = { stage, percent, changed: String(changed), "stable-revision": stable };
     expect(outcome).toMatchObject({ exit: 0, outputs });
   });
 

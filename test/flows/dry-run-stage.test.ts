@@ -106,7 +106,7 @@ const NAMES: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   [/^Ask the canary for its health/, () => "health"],
   [/is deployed beside/, () => "begin"],
   [/cannot start and is taken back/, () => "cannot start"],
-  [/^(\w+): \d+ % of the users/, ([, stage]) => `shift ${stage}`],
+  [/^(\w+): (?:all|\d+ % of the) users/, ([, stage]) => `shift ${stage}`],
   [/^Watch (\w+)/, ([, stage]) => `watch ${stage}`],
   [/^Judge (\w+)/, ([, stage]) => `judge ${stage}`],
   [/is not left before/, () => "too early"],

@@ -16,7 +16,10 @@ describe("the first release", () => {
   it("is made where the plan allows it, and serves everybody at once", async () => {
     const world = fakeWorld({ exists: false });
     const outcome = await deployCanary(world, deployJob({ create: true }));
-    expect(outcome).toMatchObject({ exit: 0, outputs: { percent: "100", "stable-revision": "", changed: "true" } });
+    expect(outcome).toMatchObject({
+      exit: 0,
+      outputs: { percent: "100", "stable-revision": expect.stringContaining("ion-api-00001"), changed: "true" },
+    });
     expect(world.cloud.created).toMatchObject([{ template: { containers: [{ image: V2 }] } }]);
     expect(ledgerOn(world.cloud)).toMatchObject({ status: "promoted", reason: "first release" });
     expect(await deployCanary(world, deployJob())).toMatchObject({ outputs: { changed: "false" } });

@@ -25,7 +25,8 @@ describe("the evidence since the stage began decides", () => {
     ["8 % are bad", each(200, 16), STABLE_IS_WELL, "fail", "rollback", 120],
     ["there is no stable to ask and all is bad", each(200, 80), () => undefined, "fail", "rollback", 120],
     ["all is well, and far too little", each(4), each(76), "inconclusive", "hold", 1200],
-    ["nobody comes", () => undefined, STABLE_IS_WELL, "no-data", "hold", 600],
+    ["nobody comes", () => undefined, () => undefined, "no-data", "hold", 600],
+    ["everybody stays on stable", () => undefined, STABLE_IS_WELL, "error", "hold", 600],
   ])("where %s", async (_what, metrics, stable, verdict, decision, seconds) => {
     const world = await worldAt("one", { metrics, stable });
     const began = world.clock.now();

@@ -29,12 +29,21 @@ describe("stable is asked for beside the canary", () => {
 
 describe("the share of the requests", () => {
   const AS_ASKED = each(3800);
-  const TOO_MANY = each(1000);
+  const TOO_MANY = each(2300);
+  const TWICE_AND_MORE = each(1000);
 
   it.each<[string, Source, "warn" | "hold", string, string, string]>([
     ["as asked", AS_ASKED, "hold", "pass", "advance", "notice"],
     ["not as asked is a warning", TOO_MANY, "warn", "pass", "advance", "warning"],
     ["not as asked holds where the plan says so", TOO_MANY, "hold", "inconclusive", "hold", "warning"],
+    [
+      "that did not arrive is an error, whatever the plan says of skew",
+      TWICE_AND_MORE,
+      "warn",
+      "error",
+      "hold",
+      "warning",
+    ],
     ["that nobody can tell holds nothing", () => undefined, "hold", "pass", "advance", "notice"],
   ])("%s", async (_what, stable, onSkew, verdict, decision, level) => {
     const world = await worldAt("one", { metrics: steadily("good"), stable });

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { parsePlan } from "../../src/plan/parse";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const EXAMPLES = readdirSync(`${ROOT}/examples`).filter((file) => /^rollout.*\.yml$/.test(file));
+const EXAMPLES = readdirSync(`${ROOT}/examples`).filter((file) => file.endsWith(".yml"));
 
 function read(path: string): string {
   return readFileSync(`${ROOT}/${path}`, "utf8");
@@ -25,7 +25,13 @@ test.each([
 });
 
 test("there are examples", () => {
-  expect(EXAMPLES.sort()).toEqual(["rollout-minimal.yml", "rollout-revisions.yml", "rollout.yml"]);
+  expect(EXAMPLES.sort()).toEqual([
+    "rollout-load-balancer.yml",
+    "rollout-minimal.yml",
+    "rollout-regions.yml",
+    "rollout-revisions.yml",
+    "rollout.yml",
+  ]);
 });
 
 describe.each(EXAMPLES)("%s", (file) => {
@@ -54,9 +60,9 @@ describe("the founding case as revisions of one service", () => {
   const { plan } = parsePlan(read("examples/rollout-revisions.yml"), "rollout.yml");
   const founding = parsePlan(read("examples/rollout.yml"), "rollout.yml").plan;
 
-  test("asks for nothing but the routing that the actions drive", () => {
-    const modes = [plan.routing, ...plan.stages.map(({ routing }) => routing)].map((routing) => routing?.mode);
-    expect(new Set(modes)).toEqual(new Set(["revisions", undefined]));
+  test("splits the users by the service's own traffic at every stage", () => {
+    const modes = [plan.routing, ...plan.stages.map(({ routing }) => routing)].map(({ mode }) => mode);
+    expect(new Set(modes)).toEqual(new Set(["revisions"]));
   });
 
   test("has the same percents and lines as with two services", () => {
@@ -85,6 +91,16 @@ describe("the published schema refuses", () => {
 
   test("and not the plan that they were made of", () => {
     expect(published.safeParse(needed).success).toBe(true);
+  });
+});
+
+describe("the founding case as two services", () => {
+  const { stages } = parsePlan(read("examples/rollout.yml"), "rollout.yml").plan;
+
+  test("is split by the application's router first and by a load balancer from the third stage on", () => {
+    const router = "services";
+    const balancer = "load-balancer";
+    expect(stages.map(({ routing }) => routing.mode)).toEqual([router, router, balancer, balancer, balancer]);
   });
 });
 

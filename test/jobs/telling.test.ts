@@ -21,7 +21,7 @@ describe("a step tells how it left the service", () => {
     ["but not once it is cancelled", { cancelled: true }, []],
   ])("%s", async (_when, change, told) => {
     const on = scene();
-    const outcome = await telling(contextOf(on, change), REF, async () => {
+    const outcome = await telling(contextOf(on, change), [REF], async () => {
       await act(on, "one");
       return DONE;
     });
@@ -34,7 +34,7 @@ describe("a step tells how it left the service", () => {
     ["INPUT_INVALID", []],
   ])("also where it ends with %s, which stays its end", async (code, told) => {
     const on = scene();
-    const failed = telling(contextOf(on), REF, async () => {
+    const failed = telling(contextOf(on), [REF], async () => {
       await act(on, "one");
       throw new RolloutError(code, "no");
     });
@@ -46,7 +46,7 @@ describe("a step tells how it left the service", () => {
     const on = scene();
     on.hub.forge.break("down");
     on.hub.messenger.isDown = true;
-    const outcome = await telling(contextOf(on), REF, async () => {
+    const outcome = await telling(contextOf(on), [REF], async () => {
       await act(on, "one");
       return DONE;
     });

@@ -62,10 +62,23 @@ export function pointAws({ url }: Pick<Google, "url">, without: readonly string[
 /** AWS's client has pauses of its own. */
 const PATIENT = { ...QUICK, deadline: 20 };
 
+/** What a test may want otherwise. */
+interface Reading {
+  readonly range: typeof RANGE;
+  readonly signal: AbortSignal;
+  /** The service that runs the canary, where it is another one. */
+  readonly canaryService: string;
+}
+
 /** Reads as the action does; throws what it throws. */
-export function read(google: Google, asked: MetricRule, { range = RANGE, signal = new AbortController().signal } = {}) {
+export function read(
+  google: Google,
+  asked: MetricRule,
+  { range = RANGE, signal = new AbortController().signal, ...own }: Partial<Reading> = {},
+) {
   return createMetrics(connect(google, { signal, limits: PATIENT })).read({
     ref: REF,
+    ...own,
     canary: CANARY,
     stable: STABLE,
     rule: asked,

@@ -51,6 +51,21 @@ describe("cloudwatch", () => {
   });
 
   it.each([
+    ["the plan leaves its place open", "{service}", ["hello-canary", "hello"]],
+    ["the plan names it", "shop", ["shop", "shop"]],
+  ])("asks for canary and stable of two services by each one's own name where %s", async (_what, Service, names) => {
+    google = await startCloudWatch([]);
+    pointAws(google);
+    await read(google, rule(MEAN, { dimensions: { Service } }), { canaryService: "hello-canary" });
+    const { MetricDataQueries }: Asked = JSON.parse(google.seen[0]?.body ?? "");
+    const told = MetricDataQueries.map(({ MetricStat }) => MetricStat.Metric.Dimensions.map(({ Value }) => Value));
+    const [canary, stable] = names;
+    expect(new Set(told.map((values) => values.join(" ")))).toEqual(
+      new Set([`${canary} ${CANARY}`, `${stable} ${STABLE}`]),
+    );
+  });
+
+  it.each([
     [
       "a rate out of two sums",
       rule(RATE),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type Google, REF } from "../cloud/google";
-import { CANARY, entry, mean, STABLE, START, status } from "./log-entries";
+import { CANARY, entry, mean, RANGE, STABLE, START, status } from "./log-entries";
 import { bucketOf, door, expression, filesRead, inFiles, lines, of, readFiles } from "./log-objects";
 
 let google: Google;
@@ -22,6 +22,22 @@ describe("log-files", () => {
     expect(rest).toEqual({
       query: `entries of gs://logs/run/** with resource.labels.revision_name "${CANARY}" or "${STABLE}" that have httpRequest.status from 2026-03-01T10:00:00.000Z to 2026-03-01T10:10:00.000Z`,
     });
+  });
+
+  it("counts canary and stable of two services, each by its own service's entries", async () => {
+    const at = (service_name: string) => ({ service_name, location: REF.region });
+    google = await bucketOf({
+      name: "run/1",
+      text: lines(
+        of(CANARY, 1, 500, at("hello-canary")),
+        of(STABLE, 1, 200, at(REF.service)),
+        of(CANARY, 2, 500, at(REF.service)),
+        of(STABLE, 2, 500, at("hello-canary")),
+      ),
+    });
+    const question = { ref: REF, canary: CANARY, canaryService: "hello-canary", stable: STABLE, rule: inFiles() };
+    const { canary, stable } = await door(google).read({ ...question, range: RANGE });
+    expect([canary, stable].map((buckets) => buckets.map(({ cell }) => cell))).toEqual([[rate(1, 1)], [rate(1, 0)]]);
   });
 
   it("asks for the names below the prefix, and for each file by its whole name", async () => {

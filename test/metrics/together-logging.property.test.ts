@@ -42,11 +42,18 @@ const written = fc
   .tuple(fc.constantFrom(...SERVICES), revision, fc.nat(700), fc.constantFrom(200, 404, 500, undefined))
   .map(([service, number, second, status]): Written => [service, `${service}-0000${number}`, second, status]);
 const question = fc
-  .tuple(fc.constantFrom(...SERVICES), revision, fc.option(revision), fc.nat(400), fc.integer({ min: 1, max: 500 }))
+  .tuple(
+    fc.tuple(fc.constantFrom(...SERVICES), fc.option(fc.constantFrom(...SERVICES))),
+    revision,
+    fc.option(revision),
+    fc.nat(400),
+    fc.integer({ min: 1, max: 500 }),
+  )
   .map(
-    ([service, canary, stable, from, seconds]): MetricQuery => ({
+    ([[service, canaryService], canary, stable, from, seconds]): MetricQuery => ({
       ref: { project: "demo", region: "us-central1", service },
-      canary: `${service}-0000${canary}`,
+      canary: `${canaryService ?? service}-0000${canary}`,
+      ...(canaryService === null ? {} : { canaryService }),
       ...(stable === null ? {} : { stable: `${service}-0000${stable}` }),
       // It cannot be evaluated on 404, and says so of those alone who have one.
       rule: bad("httpRequest.status >= 500 || 100 / (httpRequest.status - 404) > 1000", 50),

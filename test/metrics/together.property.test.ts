@@ -19,6 +19,7 @@ const store = fc
 const question = fc
   .record({
     service: fc.constantFrom(...SERVICES),
+    canaryService: fc.option(fc.constantFrom(...SERVICES), { nil: undefined }),
     region: fc.constantFrom("us-central1", "europe-west1"),
     canary: fc.integer({ min: 1, max: 3 }),
     stable: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
@@ -28,9 +29,10 @@ const question = fc
     of: fc.constantFrom("bad" as const, "good" as const),
   })
   .map(
-    ({ service, region, canary, stable, from, minutes, lag, of }): MetricQuery => ({
+    ({ service, canaryService, region, canary, stable, from, minutes, lag, of }): MetricQuery => ({
       ref: { project: "demo", region, service },
-      canary: `${service}-0000${canary}`,
+      canary: `${canaryService ?? service}-0000${canary}`,
+      ...(canaryService === undefined ? {} : { canaryService }),
       ...(stable === undefined ? {} : { stable: `${service}-0000${stable}` }),
       rule: { ...RATE, name: of, measure: { kind: "rate", of }, lag },
       range: { from: START + from * MINUTE, to: START + (from + minutes) * MINUTE },

@@ -20,9 +20,16 @@ const where = { plan: "api/rollout.yml", service: "ion-api", region: "us-central
 const promotion = { ...where, stage: "stage-2", rollout: "ion-api-00042-abc" };
 const release = { ...where, image: "registry.example/ion-api@sha256:0a", commit: "0a".repeat(20) };
 
+/** What is meant for all regions names none. */
+function inAllRegions({ region: _, ...inputs }: typeof where): Dispatch["inputs"] {
+  return inputs;
+}
+
 it.each<[string, Dispatch["inputs"]]>([
   ["promote.yml", promotion],
   ["deploy.yml", release],
+  ["promote.yml", { ...inAllRegions(promotion), rollout: "ion-api-00042-abc,ion-api-00007-xyz" }],
+  ["deploy.yml", inAllRegions(release)],
 ])("a run of %s that the monitor orders has the title by which it is known again", (workflow, inputs) => {
   expect(shown(workflow, inputs)).toBe(titleOf({ workflow, branch: "main", inputs }));
 });

@@ -10,6 +10,7 @@ import type { RealWorld } from "../../src/world";
 import type { FakeCloudRun } from "../fakes/cloud-run";
 import { Crash } from "../fakes/crash";
 import { FakeMessenger } from "../fakes/hub";
+import { FakeRoutes } from "../fakes/ways";
 import { runnerEnv, runUrl } from "./context";
 import type { ModelForge } from "./forge";
 import { type OwnStep, RunnerLost, type StepEnd } from "./machine";
@@ -74,6 +75,7 @@ export class Actions {
     const plain: World = {
       services: cloud.services,
       revisions: cloud.revisions,
+      routes: ROUTES,
       metrics,
       probe,
       clock,
@@ -127,6 +129,9 @@ function endedBy(error: unknown): Pick<Told, "exit" | "said" | "outputs"> {
   const stack = error instanceof Error ? error.stack : "";
   return { exit: 70, said: `INTERNAL: ${messageOf(error)}\n${stack}`, outputs: {} };
 }
+
+/** No release of a model goes outside of its service. */
+const ROUTES = new FakeRoutes();
 
 /** The digest is that of the bytes, so that what was approved can be told from what was not. */
 const EVIDENCE: EvidenceStore = {

@@ -35,7 +35,7 @@ testMistakes("values of sources", [
     [
       at(
         "url",
-        'expected the placeholder {project}, {region}, {service}, {canary}, {stable}, {from} or {to}, got "{servce}" (did you mean "service"?)',
+        'expected the placeholder {project}, {region}, {service}, {canary}, {canary-service}, {stable}, {from} or {to}, got "{servce}" (did you mean "service"?)',
       ),
     ],
   ],

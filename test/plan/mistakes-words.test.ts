@@ -5,7 +5,7 @@ testMistakes("keys", [
     "one that is close to a real one",
     "on_inconclusive: hold\n",
     [
-      '4:1: expected version, project, service, regions, image, service-account, routing, stages, health, checks, judge, statistics, metrics, on-skew, on-inconclusive, rollback, first-release, freeze, quarantine, while-running, approval-valid, dead-man or complaints, got the unknown key "on_inconclusive" (did you mean "on-inconclusive"?)',
+      '4:1: expected version, project, service, regions, image, service-account, routing, stages, health, checks, judge, statistics, metrics, on-skew, on-inconclusive, rollback, measure, first-release, clean-up, freeze, quarantine, while-running, approval-valid, dead-man or complaints, got the unknown key "on_inconclusive" (did you mean "on-inconclusive"?)',
     ],
   ],
   [

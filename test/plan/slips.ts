@@ -48,8 +48,14 @@ export const SLIPS: Readonly<Record<string, unknown>> = {
   "rollback.on": [],
   "rollback.confirm": true,
   "first-release": true,
+  "clean-up.traffic": "last",
+  "clean-up.tags": true,
+  "clean-up.revisions": 1,
+  "clean-up.canary-service": "remove",
   extra: 1,
 };
+
+const BALANCED = { mode: "load-balancer", "url-map": "ion", "stable-backend": "a", "canary-backend": "b" };
 
 /** A plan with room for every slip. */
 export function soundPlan(): Record<string, unknown> {
@@ -59,7 +65,7 @@ export function soundPlan(): Record<string, unknown> {
     service: "ion-api",
     regions: ["us-central1"],
     routing: { mode: "services", "canary-service": "ion-api-canary", publish: { env: "P" } },
-    stages: [percent(5), percent(25), percent(50), { percent: 100, routing: { mode: "revisions" } }],
+    stages: [percent(5), percent(25), percent(50), { percent: 100, routing: { ...BALANCED } }],
     health: {},
     checks: [{ name: "chat", request: { path: "/", method: "POST", json: {}, headers: {} }, expect: "status == 200" }],
     metrics: [
@@ -72,6 +78,7 @@ export function soundPlan(): Record<string, unknown> {
     ],
     statistics: {},
     rollback: {},
+    "clean-up": {},
   };
 }
 

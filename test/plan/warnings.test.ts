@@ -4,6 +4,13 @@ import { parseWith } from "./plans";
 describe("warnings", () => {
   test.each([
     [
+      "a canary's service that is deleted, and that the next rollout would not make",
+      "routing: { mode: services, canary-service: b }\nclean-up: { canary-service: delete }\n",
+      [
+        "rollout.yml:5:29: at clean-up.canary-service: expected first-release: create beside delete, got none; the next rollout would not find the canary's service",
+      ],
+    ],
+    [
       "a watch not longer than a metric's lag",
       "stages: [{ percent: 100, watch: 3m }]\n",
       [
@@ -81,6 +88,19 @@ describe("warnings", () => {
     [
       "nothing, for a probe beside the application's own numbers",
       "metrics: [{ name: m, source: cloud-logging, measure: rate, bad: httpRequest.status >= 500, target: 1% }, { name: p, source: probe, measure: p95, request: { path: / }, target: 1s }]\n",
+      [],
+    ],
+    [
+      "a comparison with a stable whose router hands requests on",
+      "judge: baseline\nrouting: { mode: services, canary-service: b }\n",
+      [
+        "rollout.yml:4:8: at judge: expected no judge baseline in mode services (stages stage-1, stage-2, stage-3, stage-4), got error-rate, latency-p95; stable's numbers hold what its router handed to the canary, and the more that is, the less they differ",
+      ],
+    ],
+    ["nothing, for such a stable that is not compared with", "routing: { mode: services, canary-service: b }\n", []],
+    [
+      "nothing, for a comparison behind a load balancer",
+      "judge: baseline\nrouting: { mode: load-balancer, url-map: m, stable-backend: s, canary-backend: c }\n",
       [],
     ],
     ["nothing, for a plan without oddities", "", []],

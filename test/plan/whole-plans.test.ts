@@ -15,6 +15,19 @@ const STATISTICS = {
   tolerance: 1,
 };
 
+/** What a plan leaves behind that says nothing about it. */
+const CLEAN_UP = { traffic: "latest", tags: "keep", canaryService: "keep" };
+
+const BY_REVISIONS = { mode: "revisions" };
+const BY_SERVICES = { mode: "services", canaryService: "ion-api-canary", publish: { env: "CANARY_PERCENT" } };
+const BY_LOAD_BALANCER = {
+  mode: "load-balancer",
+  urlMap: "ion",
+  stableBackend: "ion-api",
+  canaryBackend: "ion-api-canary",
+  canaryService: "ion-api-canary",
+};
+
 /** What a plan says about guards that says nothing about them. */
 const GUARDS = {
   freeze: [],
@@ -43,26 +56,13 @@ describe("the founding case", () => {
       service: "ion-api",
       regions: ["us-central1"],
       image: "us-central1-docker.pkg.dev/my-project/ion-api/ion-api-canary",
-      routing: { mode: "services", canaryService: "ion-api-canary", publish: { env: "CANARY_PERCENT" } },
+      routing: BY_SERVICES,
       stages: [
-        { name: "stage-1", percent: 5, watch: 600, bake: 86400, environment: "stage-1" },
-        { name: "stage-2", percent: 10, watch: 600, bake: 86400, environment: "stage-2" },
-        {
-          name: "stage-3",
-          percent: 25,
-          watch: 600,
-          bake: 86400,
-          environment: "stage-3",
-          routing: {
-            mode: "load-balancer",
-            urlMap: "ion",
-            stableBackend: "ion-api",
-            canaryBackend: "ion-api-canary",
-            canaryService: "ion-api-canary",
-          },
-        },
-        { name: "stage-4", percent: 50, watch: 600, bake: 86400, environment: "stage-4" },
-        { name: "stage-5", percent: 100, watch: 600, bake: 86400, environment: "stage-5" },
+        { name: "stage-1", percent: 5, watch: 600, bake: 86400, environment: "stage-1", routing: BY_SERVICES },
+        { name: "stage-2", percent: 10, watch: 600, bake: 86400, environment: "stage-2", routing: BY_SERVICES },
+        { name: "stage-3", percent: 25, watch: 600, bake: 86400, environment: "stage-3", routing: BY_LOAD_BALANCER },
+        { name: "stage-4", percent: 50, watch: 600, bake: 86400, environment: "stage-4", routing: BY_LOAD_BALANCER },
+        { name: "stage-5", percent: 100, watch: 600, bake: 86400, environment: "stage-5", routing: BY_LOAD_BALANCER },
       ],
       health: {
         path: "/health",
@@ -129,6 +129,7 @@ describe("the founding case", () => {
       ],
       onInconclusive: "extend",
       rollback: { on: ["fail"], confirm: "normal" },
+      cleanUp: CLEAN_UP,
       ...GUARDS,
     });
   });
@@ -157,12 +158,12 @@ test("the smallest plan gets every default", () => {
     version: 1,
     service: "ion-api",
     regions: ["us-central1"],
-    routing: { mode: "revisions" },
+    routing: BY_REVISIONS,
     stages: [
-      { name: "stage-1", percent: 5, watch: 600, bake: 86400 },
-      { name: "stage-2", percent: 25, watch: 600, bake: 86400 },
-      { name: "stage-3", percent: 50, watch: 600, bake: 86400 },
-      { name: "stage-4", percent: 100, watch: 600, bake: 86400 },
+      { name: "stage-1", percent: 5, watch: 600, bake: 86400, routing: BY_REVISIONS },
+      { name: "stage-2", percent: 25, watch: 600, bake: 86400, routing: BY_REVISIONS },
+      { name: "stage-3", percent: 50, watch: 600, bake: 86400, routing: BY_REVISIONS },
+      { name: "stage-4", percent: 100, watch: 600, bake: 86400, routing: BY_REVISIONS },
     ],
     health: { path: "/", expect: "CEL status >= 200 && status < 300", passes: 3, every: 2, deadline: 120, within: 10 },
     checks: [],
@@ -192,6 +193,7 @@ test("the smallest plan gets every default", () => {
     ],
     onInconclusive: "extend",
     rollback: { on: ["fail"], confirm: "normal" },
+    cleanUp: CLEAN_UP,
     ...GUARDS,
   });
 });

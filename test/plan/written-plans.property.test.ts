@@ -46,6 +46,7 @@ test("whatever plan is written down is read again", () => {
           percent,
           watch: watch.seconds,
           bake: bake.seconds,
+          routing: { mode: "revisions" },
         })),
       );
       expect(plan.metrics[0]).toMatchObject({

@@ -67,18 +67,15 @@ export const REFUSALS: readonly Refusal[] = [
     says: ["SERVICE_NOT_FOUND", "gcloud run deploy nobody", "first-release: create"],
   },
   {
-    when: "the region of several is not named",
+    when: "the service is in one of several regions alone",
     action: "deploy-canary",
     plan: planText().replace("[us-central1]", "[us-central1, europe-west1]"),
     exit: 2,
-    says: ["region", "us-central1, europe-west1"],
-  },
-  {
-    when: "the routing cannot be driven yet",
-    action: "deploy-canary",
-    plan: planText("routing: { mode: services, canary-service: ion-api-canary, publish: { env: CANARY_PERCENT } }\n"),
-    exit: 2,
-    says: ["NOT_SUPPORTED", "services"],
+    says: [
+      "SERVICE_NOT_FOUND",
+      "got it in us-central1 and not in europe-west1",
+      "gcloud run deploy ion-api --image IMAGE --region europe-west1",
+    ],
   },
   {
     when: "tag and service name are too long together",

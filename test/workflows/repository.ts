@@ -26,9 +26,14 @@ async function readExample(file: string) {
 async function factsOf(file: string) {
   const { on, "run-name": title } = await readExample(file);
   const [, text, args = ""] = /format\('([^']*)', ([^)]*)\)/.exec(title ?? "") ?? [];
-  const names = args.split(", ").map((name) => name.replace("inputs.", ""));
+  const names = args.split(", ").map((name) => name.replace(/^inputs\.([\w-]+)(?: \|\| '(.*)')?$/, orElse));
   const runName = text?.replace(/\{(\d)\}/g, (_, index: string) => `{${names[Number(index)]}}`);
   return { inputs: on.workflow_dispatch?.inputs ?? {}, ...(runName === undefined ? {} : { run_name: runName }) };
+}
+
+/** Says an input, and what stands in its place where it is empty, as the emulator is told it. */
+function orElse(_: string, name: string, without?: string): string {
+  return without === undefined ? name : `${name}|${without}`;
 }
 
 const GUARDED = {

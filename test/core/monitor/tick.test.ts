@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Go } from "../../../src/core/go";
 import type { Ledger } from "../../../src/core/ledger";
-import {
-  decideOver,
-  decideTick,
-  decideUnreadable,
-  decideUnstarted,
-  type Tick,
-  type TickTerms,
-} from "../../../src/core/tick";
+import { decideTick, decideUnreadable, decideUnstarted, type Tick, type TickTerms } from "../../../src/core/tick";
+import { decideOver } from "../../../src/core/tick-over";
 import { ledgerWith } from "../states";
 import { BEGAN, HOUR, tickTerms } from "./cases";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type DryStep, renderDryRun, renderRequest, renderSteps } from "../../../src/core/report/dry-run";
-import { toPatch } from "../../../src/core/update";
+import { renderRehearsal } from "../../../src/core/report/rehearsal";
+import { toCreation, toPatch } from "../../../src/core/update";
 import { latest, REF } from "../states";
 
 const CHANGE: DryStep = { title: "Delete it", request: { method: "DELETE", path: "/v2/x" } };
@@ -46,6 +47,39 @@ describe("the headline counts", () => {
   ])("%s", (_what, steps, why, headline) => {
     const found = renderDryRun({ subject: "ion", steps, ...(why === undefined ? {} : { why }) });
     expect([found.headline, found.exit, found.annotation]).toEqual([headline, 0, undefined]);
+  });
+});
+
+describe("of a rollout the headline tells apart", () => {
+  const users = {
+    title: "Move",
+    request: toPatch({ ref: REF, plannedOn: 7, etag: '"e"', traffic: [latest(100)], annotations: {} }),
+  };
+  const made = { title: "Make it", request: toCreation(REF, {}) };
+  const canary = {
+    title: "Pin",
+    request: toPatch({
+      ref: { ...REF, service: "ion-canary" },
+      plannedOn: 7,
+      etag: '"e"',
+      traffic: [latest(100)],
+      annotations: {},
+    }),
+  };
+  const map = {
+    title: "Weigh",
+    request: { api: "compute", method: "PATCH", path: "/projects/demo/global/urlMaps/ion" },
+  };
+  it.each<[string, readonly DryStep[], string]>([
+    ["nothing where all is its own", [users, made], "2 change(s) would be made to ion; none was made."],
+    [
+      "what is outside",
+      [users, canary, map],
+      "3 change(s) would be made, 1 to ion and 2 outside of it; none was made.",
+    ],
+    ["what is outside alone", [canary], "1 change(s) would be made, 0 to ion and 1 outside of it; none was made."],
+  ])("%s", (_what, steps, headline) => {
+    expect(renderRehearsal(REF, { steps }, {}).headline).toBe(`Dry run: ${headline}`);
   });
 });
 
