@@ -16,6 +16,7 @@ import {
   variableOf,
 } from "./routing";
 import type { ServiceState } from "./service";
+import { placeOf } from "./wanted";
 
 /** Returns the way that users take from the stage on. */
 export function routingAt({ routing }: Pick<AskedStage, "routing">): Routing {
@@ -42,6 +43,19 @@ export function planHandOver(state: ServiceState, ledger: Ledger, ask: Ask, stag
     stable: stableWithout(ledger),
   };
   return { kind: "hand-over", ...planTraffic(state, told) };
+}
+
+/**
+ * Throws HELD where a rollout between two ways has no stage ahead of it any more, because the plan lost the one that it was
+ * on its way to: nobody has been on the canary by the new way, so that there is nothing to end on.
+ */
+export function refuseNoWayOn(ledger: Ledger): void {
+  if (ledger.handOver !== true) return;
+  throw new RolloutError(
+    "HELD",
+    `expected a stage of the plan after ${placeOf(ledger)}, which was left for another way, got none`,
+    `Give the plan its stage back, bring the users of ${ledger.stage} to the new way with the deploy-canary action:\nwith:\n  stage: ${ledger.stage}\nor take the rollout back with the rollback action.`,
+  );
 }
 
 /** Where a variable publishes the percent, the revision that serves says so; the one that says 0 takes its place. */

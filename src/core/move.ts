@@ -1,7 +1,7 @@
 import { type Ask, BEFORE_FIRST } from "./ask";
 import { planBegin, planQueue, planSupersede } from "./begin";
 import { planEnd } from "./finish";
-import { planHandOver, routingAt } from "./hand-over";
+import { planHandOver, refuseNoWayOn, routingAt } from "./hand-over";
 import { type Planned, planInForce, planTraffic } from "./in-force";
 import { advance, type Ledger } from "./ledger";
 import type { Move } from "./move-value";
@@ -39,10 +39,12 @@ export function planMove(
   const stage = wantedStage(ledger, ask);
   refuseDrift(state, ledger);
   refuseOutside(state.ref, ledger, outside, ask.create);
-  const isHere = stage !== "finish" && stage.name === ledger.stage;
-  if (isHere || (stage === "finish" && ledger.handOver === true)) return remain(state, ledger, ask);
+  if (stage !== "finish" && stage.name === ledger.stage) return remain(state, ledger, ask);
   refuseUnserved(state, ledger);
-  if (stage === "finish") return planEnd(state, ledger, ask);
+  if (stage === "finish") {
+    refuseNoWayOn(ledger);
+    return planEnd(state, ledger, ask);
+  }
   return isSameRouting(routingOf(ledger), routingAt(stage))
     ? shift(state, ledger, ask, stage)
     : planHandOver(state, ledger, ask, stage, outside);
@@ -63,7 +65,7 @@ function meet(state: ServiceState, running: Ledger, ask: Ask & { readonly image:
 
 /**
  * Nothing to do where the stage is in force; else it is asked for again, and it is not begun anew by that. Between two
- * ways the stage's users come back by the new one.
+ * ways the stage's users come back by the new one, and what they meet there is watched from then on.
  */
 function remain(state: ServiceState, ledger: Ledger, ask: Ask): Move {
   // Whoever names no stage brings nobody back to one that was left.
@@ -71,7 +73,7 @@ function remain(state: ServiceState, ledger: Ledger, ask: Ask): Move {
     return stay(ledger, `the rollout is at ${placeOf(ledger)} already`);
   const { step } = passGuards("again", ledger, ask);
   const { handOver, ...same } = advance(ledger, { ...step, stage: ledger.stage, percent: ledger.percent });
-  const again = { ...same, since: ledger.since };
+  const again = handOver === true ? same : { ...same, since: ledger.since };
   // A revision that published the percent and never started is not started by asking for it again.
   const isStillborn = variableOf(routingOf(ledger)) !== undefined && state.latestReady !== ledger.newest;
   const planned = handOver === true || isStillborn ? planInForce(state, again) : planTraffic(state, again);

@@ -65,3 +65,38 @@ describe("a revision that somebody else made during the rollout", () => {
     expect(told === "CONFLICT" ? (await refusalOf(next)).code : (await next()).kind).toBe(told);
   });
 });
+
+describe.each([
+  ["from a document to a load balancer", DOCUMENT, BALANCER],
+  ["from a load balancer to the service's own traffic", BY_TAG, REVISIONS],
+] as const)("a rollout on its way %s", (_by, way, other) => {
+  const MINUTE = 60_000;
+
+  async function between() {
+    const world = await at("one", [way]);
+    const { ledger } = await planned(world, [way, other], { stage: "next" });
+    world.clock.advance(MINUTE / 1000);
+    const next = async (job: DeployJob) => {
+      const ask = askOf(world, job);
+      return planMove(world.users.state, ledger, ask, await readOutside(world, REF, lookFor(ledger, ask)));
+    };
+    return { ledger, next };
+  }
+
+  it("is held where the plan has no stage after the one that was left, and ends on nothing", async () => {
+    const { next } = await between();
+    const stages = wayJob([way, other]).stages.slice(0, 1);
+    const refusal = await refusalOf(() => next(wayJob([way], { stage: "next", stages })));
+    expect([refusal.code, refusal.message]).toEqual([
+      "HELD",
+      "expected a stage of the plan after one (5 %), which was left for another way, got none",
+    ]);
+    expect(refusal.hint).toContain("stage: one");
+  });
+
+  it("is watched anew where the users of its stage are brought to the new way", async () => {
+    const { ledger, next } = await between();
+    const move = await next(wayJob([other], { stage: "one" }));
+    expect([move.kind, move.ledger.handOver, move.ledger.since - ledger.since]).toEqual(["shift", undefined, MINUTE]);
+  });
+});
