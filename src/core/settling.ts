@@ -43,6 +43,21 @@ export function isLowering(
   return routes.some(({ route, percent }) => isSameRoute(route, change.route) && percent > change.percent);
 }
 
+/**
+ * Returns for how many seconds after `now`, a time in milliseconds, users may still be led to a canary by a way that a run
+ * before this one lowered: between two ways by those that were left, whenever that was, and after a rollback by all of
+ * them. 0 where nobody can be.
+ */
+export function settleLeft(ledger: Ledger, now: number): number {
+  if (ledger.handOver === true) return longestOf(ledger.left ?? []);
+  const hadUsers = ledger.status === "rolled-back" && ledger.story.some(({ percent }) => percent > 0);
+  return hadUsers ? Math.max(0, longestOf(routingsOf(ledger)) - (now - ledger.since) / 1000) : 0;
+}
+
+function longestOf(routings: readonly Routing[]): number {
+  return Math.max(0, ...routings.map(settleOf));
+}
+
 function wayOf(ref: ServiceRef, ledger: Pick<Ledger, "routing" | "left">, route: Route): Routing {
   return routingsOf(ledger).find((one) => isSameRoute(routeOf(ref, one), route)) ?? BY_REVISIONS;
 }

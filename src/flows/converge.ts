@@ -57,7 +57,7 @@ export async function converge(
 }
 
 /** What was lowered may still be in force with some: nothing is opened behind it meanwhile. Returns what is left to wait. */
-async function waitSettled({ clock, log }: World, seconds: number): Promise<0> {
+export async function waitSettled({ clock, log }: World, seconds: number): Promise<0> {
   log.info(`Waiting ${seconds} s, until nobody is led to the canary as before…`);
   await clock.sleep(seconds);
   return 0;

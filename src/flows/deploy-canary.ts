@@ -12,12 +12,13 @@ import { renderMoved } from "../core/report/rollout";
 import { type SplitFinding, withSplit } from "../core/report/split";
 import { withTidied } from "../core/report/tidying";
 import type { ServiceState } from "../core/service";
+import { settleLeft } from "../core/settling";
 import type { Tidied } from "../core/tidying";
 import type { World } from "../ports";
 import { applyUpdate, requireServed } from "./apply";
 import { requireBackends } from "./backends";
 import { cleanUp } from "./clean-up";
-import { converge } from "./converge";
+import { converge, waitSettled } from "./converge";
 import { askOf, type DeployJob, goesOn, isThere, isUntried, pendingOf, undigested, whereBack } from "./deploy-job";
 import { firstRelease, resumeFirstRelease, unfinishedFirstRelease } from "./first-release";
 import { measureSplit } from "./measure-split";
@@ -68,9 +69,10 @@ export function tellMove({ ref }: DeployJob, { state, move, changed, canary, tid
 
 /**
  * Takes the steps to what was asked: a new revision gets its users only once it is ready, a new way only once nobody is
- * on the one before. What a run that died left undone outside of the service is done first.
+ * on the one before. What a run that died left undone outside of the service is done first, and `waited` for unless this
+ * run has done so.
  */
-export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
+export async function moveTo(world: World, job: DeployJob, waited?: "waited"): Promise<Moved> {
   const before = await readSettled(world, job.ref);
   const ledger = ledgerOf(before);
   job.refuse?.(ledger);
@@ -82,17 +84,30 @@ export async function moveTo(world: World, job: DeployJob): Promise<Moved> {
   if (caught === "lowered" || (caught !== undefined && move.kind !== "stay"))
     return { ...(await moveTo(world, job)), changed: true };
   if (caught !== undefined) return caught;
+  if (waited === undefined && (await waitLeft(world, ledger, move))) return moveTo(world, job, "waited");
   if (ledger !== undefined && goesOn(move) && isUntried(ledger)) await takeBackUnready(world, {}, before, ledger);
   if (move.kind === "stay") return tidyUp(world, job, { state: before, move, changed: false, canary: outside.canary });
-  const warning = move.kind === "begin" ? undigested(move.ledger.image) : undefined;
-  if (warning !== undefined) world.log.info(warning);
-  world.log.info(renderMove(job.ref, move, "…"));
+  announce(world, job, move);
   const state = await applyUpdate(world, move.request);
   if (move.kind === "queue") return { state, move, changed: true };
   const back = { users: whereBack(before, ledger), canary: outside.canary };
   const canary = await followUp(world, job, { state, move, back });
   if (isThere(job, move)) return tidyUp(world, job, { state, move, changed: true, canary });
-  return { ...(await moveTo(world, job)), changed: true };
+  return { ...(await moveTo(world, job, "waited")), changed: true };
+}
+
+function announce({ log }: World, { ref }: DeployJob, move: Move): void {
+  const warning = move.kind === "begin" ? undigested(move.ledger.image) : undefined;
+  if (warning !== undefined) log.info(warning);
+  log.info(renderMove(ref, move, "…"));
+}
+
+/** Waits where a run before this one lowered a way and died, or took a canary back; returns whether there was a need to. */
+async function waitLeft(world: World, ledger: Ledger | undefined, { kind }: Move): Promise<boolean> {
+  if (ledger === undefined || kind === "stay" || kind === "queue") return false;
+  const seconds = settleLeft(ledger, world.clock.now());
+  if (seconds > 0) await waitSettled(world, seconds);
+  return seconds > 0;
 }
 
 /** A rollout that is over is tidied up behind whenever somebody asks for it again: what failed is then tried once more. */
