@@ -46,12 +46,13 @@ export function isLowering(
 /**
  * Returns for how many seconds after `now`, a time in milliseconds, users may still be led to a canary by a way that a run
  * before this one lowered: between two ways by those that were left, whenever that was, and after a rollback by all of
- * them. 0 where nobody can be.
+ * them. 0 where nobody can be; a clock that was ahead makes it no longer than the ways' own time.
  */
 export function settleLeft(ledger: Ledger, now: number): number {
   if (ledger.handOver === true) return longestOf(ledger.left ?? []);
   const hadUsers = ledger.status === "rolled-back" && ledger.story.some(({ percent }) => percent > 0);
-  return hadUsers ? Math.max(0, longestOf(routingsOf(ledger)) - (now - ledger.since) / 1000) : 0;
+  const passed = Math.max(0, now - ledger.since) / 1000;
+  return hadUsers ? Math.max(0, longestOf(routingsOf(ledger)) - passed) : 0;
 }
 
 function longestOf(routings: readonly Routing[]): number {

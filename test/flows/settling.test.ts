@@ -64,6 +64,7 @@ it.each([
   { taken: "by a document that routers poll", way: DOCUMENT, later: 0, least: 29, most: 40 },
   { taken: "by a URL map", way: BALANCER, later: 0, least: 59, most: 70 },
   { taken: "by a URL map a minute ago", way: BALANCER, later: 60, least: 0, most: 10 },
+  { taken: "by a URL map, by a clock an hour ahead", way: BALANCER, later: -3600, least: 60, most: 70 },
   { taken: "by a variable", way: ENV, later: 0, least: 0, most: 10 },
 ])("gives the place to the next canary once nobody is led there, $taken", async ({ way, later, least, most }) => {
   const world = routedWorld();
